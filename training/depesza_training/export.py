@@ -1,0 +1,172 @@
+"""Writes a checkpoint as the runtime reads it: `python -m depesza_training.export --run runs/a --model ../model`.
+
+8-bit weights (one scale an output), 4-bit embedding rows as the start weights have them, everything else in float32.
+"""
+
+import argparse
+import collections
+import datetime
+import hashlib
+import json
+import pathlib
+
+import numpy as np
+import torch
+from safetensors.numpy import save
+
+from . import labels, sources
+from .decode import OVERLAP, WINDOW
+from .encode import Labels
+from .model import REACH
+from .start import vocabulary
+
+QUANTISED = {
+    "morph_hidden": "morph.hidden",
+    "upos": "morph.upos",
+    "feats": "morph.feats",
+    "lemma": "morph.lemma",
+    "tok": "morph.tok",
+    "sent": "morph.sent",
+    "arc_dep": "parse.dep",
+    "arc_head": "parse.head",
+    "rel_dep": "parse.rel_dep",
+    "rel_head": "parse.rel_head",
+    "rel_out": "parse.rel_out",
+    "ner_hidden": "ner.hidden",
+    "ner_out": "ner.out",
+    "anchor_hidden": "anchor.hidden",
+    "anchor_out": "anchor.out",
+    "role_word": "role.word",
+    "role_cue": "role.cue",
+    "role_mid": "role.mid",
+    "role_out": "role.out",
+    "role_none": "role.none",
+    **{f"label_{part}.{kind}": f"label.{kind}.{part}" for kind in ("act", "certainty", "polarity") for part in ("cue", "pool", "out")},
+}
+FLOATS = {
+    "arc_root": "parse.root",
+    "arc_u": "parse.u",
+    "arc_bias": "parse.bias",
+    "rel_root": "parse.rel_root",
+    "ner_scheme.weight": "ner.scheme",
+    "anchor_scheme.weight": "anchor.scheme",
+    "role_dist.weight": "role.dist",
+    "role_scheme.weight": "role.scheme",
+}
+
+
+def quantise(weight):
+    """(int8 [out, in], float32 scale [out])."""
+    scale = np.maximum(np.abs(weight).max(1), 1e-12) / 127
+    return np.clip(np.rint(weight / scale[:, None]), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def tensors(state, layers, start, keep):
+    out = {}
+
+    def linear(source, target):
+        q, s = quantise(state[source + ".weight"])
+        out[target + ".q"], out[target + ".s"], out[target + ".b"] = q, s, state[source + ".bias"].astype(np.float32)
+
+    blocks, scales = start.blocks("emb.word", start.vocabulary * start.hidden)
+    per_row = start.hidden // 32
+    out["emb.q"] = blocks.reshape(start.vocabulary, per_row * 16)[keep].copy()
+    out["emb.d"] = scales.reshape(start.vocabulary, per_row)[keep].copy()
+    out["pos"] = state["encoder.pos"].astype(np.float16)
+    out["emb_ln.w"], out["emb_ln.b"] = state["encoder.ln.weight"], state["encoder.ln.bias"]
+    for i in range(layers):
+        for name in ("qkv", "ao", "fi", "fo"):
+            linear(f"encoder.layers.{i}.{name}", f"layers.{i}.{name}")
+        for name in ("ln1", "ln2"):
+            out[f"layers.{i}.{name}.w"] = state[f"encoder.layers.{i}.{name}.weight"]
+            out[f"layers.{i}.{name}.b"] = state[f"encoder.layers.{i}.{name}.bias"]
+    for source, target in QUANTISED.items():
+        linear(source, target)
+    for source, target in FLOATS.items():
+        out[target] = state[source].astype(np.float32)
+    return out
+
+
+def exceptions(docs, rules):
+    """Words whose lemma no learned rule makes, or that the texts lemmatise in one way: "form UPOS lemma" lines."""
+    counts = collections.defaultdict(collections.Counter)
+    for doc in docs:
+        for _, _, words in doc.words or []:
+            for word in words:
+                if word.get("upos") and word["lemma"] not in ("_", "") and word["form"].isalpha():
+                    counts[word["form"].lower(), word["upos"]][word["lemma"]] += 1
+    lines = []
+    for (form, upos), lemmas in sorted(counts.items()):
+        lemma, n = lemmas.most_common(1)[0]
+        if upos != "PROPN" and labels.lemma_rule(form, lemma) not in rules and n >= 0.9 * sum(lemmas.values()) and not any(c.isspace() for c in lemma):
+            lines.append(f"{form}\t{upos}\t{lemma}")
+    return "\n".join(lines)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--run", default="training/runs/a")
+    arguments.add_argument("--cache", default="training/cache")
+    arguments.add_argument("--shared", default="../shared")
+    arguments.add_argument("--model", default="model")
+    arguments.add_argument("--version", default="0.1.0")
+    o = arguments.parse_args()
+    state = torch.load(pathlib.Path(o.run) / "checkpoint.pt", map_location="cpu", weights_only=True)
+    weights = {k: v.float().numpy() for k, v in state["model"].items()}
+    sets = Labels(json.loads((pathlib.Path(o.cache) / "labels.json").read_text()))
+    start, keep, names, scores, specials, _ = vocabulary(o.cache, lambda: [])
+    out = tensors(weights, state["layers"], start, keep)
+    encoded = [n.encode() for n in names]
+    out["vocab.bytes"] = np.frombuffer(b"".join(encoded), np.uint8)
+    out["vocab.offsets"] = np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
+    out["vocab.score"] = np.array(scores, np.int32)
+    docs = [d for l in ("pl", "en", "uk", "ru", "cs", "de", "fr", "es") for d in sources.ud(pathlib.Path(o.shared) / f"data/ud/{l}-train.conllu.xz", "ud-" + l)]
+    out["lex.bytes"] = np.frombuffer(exceptions(docs, set(sets.lemma_rules)).encode() or b"\n", np.uint8)
+    mwt = {
+        key: [dict(form=f, lemma=l, upos=u, feats=x, deprel=r, head="main" if h < 0 or key.startswith("+") else h) for f, l, u, x, r, h in words]
+        for key, words in sets.mwt.items()
+    }
+    out["mwt.bytes"] = np.frombuffer(json.dumps(mwt, ensure_ascii=False).encode(), np.uint8)
+    config = {
+        "hidden": start.hidden,
+        "heads": start.heads,
+        "layers": state["layers"],
+        "ffn": start.ffn,
+        "eps": start.eps,
+        "max_pieces": WINDOW + 2,
+        "overlap": OVERLAP,
+        "reach": REACH,
+        **specials,
+        "upos": labels.UPOS,
+        "feats": [[name, values] for name, values in sets.feats.items()],
+        "lemma_rules": sets.lemma_rules,
+        "deprels": sets.deprels,
+        "tok": sets.tok,
+        "ner": labels.NAME_TAGS,
+        "role_tags": labels.ROLE_TAGS,
+        "acts": labels.ACTS,
+        "certainty": labels.CERTAINTY,
+        "polarity": labels.POLARITY,
+        "schemes": labels.SCHEMES,
+        "name_schemes": labels.NAME_SCHEMES,
+        "anchor_threshold": 0.5,
+        "norm": {str(k): v for k, v in sorted(start.norm.items())},
+    }
+    data = save(out, {"config": json.dumps(config, ensure_ascii=False)})
+    folder = pathlib.Path(o.model)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "depesza.safetensors").write_bytes(data)
+    manifest = {
+        "name": "depesza-news-8",
+        "version": o.version,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "languages": ["pl", "en", "uk", "ru", "cs", "de", "fr", "es"],
+        "trained": {"steps": state["step"], "minutes": round(state["spent"] / 60), "date": datetime.date.today().isoformat()},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    print(f"{len(data) / 1e6:.1f} MB, {len(out)} tensors, step {state['step']}")
+
+
+if __name__ == "__main__":
+    main()
