@@ -1,4 +1,4 @@
-"""Writes a checkpoint as the runtime reads it: `python -m depesza_training.export --run runs/a --model ../model`.
+"""Writes a checkpoint as the runtime reads it: `python -m depesza_training.export --run training/work/run --model ../model`.
 
 8-bit weights (one scale an output), 4-bit embedding rows as the start weights have them, everything else in float32.
 """
@@ -105,8 +105,8 @@ def exceptions(docs, rules):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--run", default="training/runs/a")
-    arguments.add_argument("--cache", default="training/cache")
+    arguments.add_argument("--run", default="training/work/run")
+    arguments.add_argument("--cache", default="training/work/cache")
     arguments.add_argument("--shared", default="../shared")
     arguments.add_argument("--model", default="model")
     arguments.add_argument("--version", default="0.1.0")

@@ -18,7 +18,7 @@ from .pretokens import Pieces, pieces_of, pretokens
 LANGUAGES = ("pl", "en", "uk", "ru", "cs", "de", "fr", "es")
 WEIGHT = {"pl": 4.0, "en": 2.0}
 WORDS = 60_000  # of each frequency list; further words are built of the same pieces
-VOCABULARY = 60_000  # under 2^16; 88 % of the pieces of the full lists, measured by `python -m depesza_training.start`
+VOCABULARY = 60_000  # of 75,678 pieces seen; holds 99.5 % of what the lists and texts use, by the line that `trim` prints
 
 
 def wheel(folder, package):

@@ -1,4 +1,4 @@
-"""Trains the model: `python -m depesza_training.train --shared ../shared --out runs/a --minutes 90`.
+"""Trains the model: `python -m depesza_training.train --shared ../shared --out training/work/run --minutes 90`.
 
 Batches are drawn from every pack by weights that change with progress; a checkpoint is written every few minutes and
 training goes on from it when the command is run again.
@@ -11,6 +11,7 @@ import os
 import pathlib
 import pickle
 import random
+import signal
 import time
 
 import numpy as np
@@ -291,6 +292,8 @@ def parse_losses(model, items, h, device):
     same = torch.cat([same, torch.ones_like(same[:, :, :1])], 2)
     scores = scores.masked_fill(~same, -1e4)
     known = target != IGNORE
+    if not (known & (rel != IGNORE)).any():
+        return {}
     arc = F.cross_entropy(scores[known], target[known])
     known = known & (rel != IGNORE)
     n, w = known.nonzero(as_tuple=True)
@@ -380,8 +383,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--shared", default="../shared")
     arguments.add_argument("--texts", default=str(pathlib.Path(__file__).parent.parent / "texts"))
-    arguments.add_argument("--cache", default="training/cache")
-    arguments.add_argument("--out", default="training/runs/a")
+    arguments.add_argument("--cache", default="training/work/cache")
+    arguments.add_argument("--out", default="training/work/run")
     arguments.add_argument("--layers", type=int, default=6)
     arguments.add_argument("--minutes", type=float, default=100, help="the learning rate falls to its end over this time of training")
     arguments.add_argument("--rate", type=float, default=1e-4)
@@ -424,7 +427,12 @@ def main():
         torch.save({"model": weights, "optimiser": optimiser.state_dict(), "step": step, "spent": spent, "layers": o.layers}, out / "new.pt")
         (out / "new.pt").replace(checkpoint)
 
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))  # a polite kill loses nothing
     while spent < budget:
+        if stop:
+            save()
+            raise SystemExit(f"stopped at step {step}; the same command goes on from here")
         began = time.time()
         model.train()
         progress = spent / budget
