@@ -4,7 +4,6 @@
 """
 
 import argparse
-import collections
 import datetime
 import hashlib
 import json
@@ -14,11 +13,11 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
-from . import labels, sources
-from .decode import OVERLAP, WINDOW
+from . import labels, lexicon, sources
+from .decode import OVERLAP, SOURCE_BONUS, WINDOW
 from .encode import Labels
 from .model import REACH
-from .start import vocabulary
+from .start import vocabulary, wheel
 
 QUANTISED = {
     "morph_hidden": "morph.hidden",
@@ -87,20 +86,18 @@ def tensors(state, layers, start, keep):
     return out
 
 
-def exceptions(docs, rules):
-    """Words whose lemma no learned rule makes, or that the texts lemmatise in one way: "form UPOS lemma" lines."""
-    counts = collections.defaultdict(collections.Counter)
-    for doc in docs:
-        for _, _, words in doc.words or []:
-            for word in words:
-                if word.get("upos") and word["lemma"] not in ("_", "") and word["form"].isalpha():
-                    counts[word["form"].lower(), word["upos"]][word["lemma"]] += 1
-    lines = []
-    for (form, upos), lemmas in sorted(counts.items()):
-        lemma, n = lemmas.most_common(1)[0]
-        if upos != "PROPN" and labels.lemma_rule(form, lemma) not in rules and n >= 0.9 * sum(lemmas.values()) and not any(c.isspace() for c in lemma):
-            lines.append(f"{form}\t{upos}\t{lemma}")
-    return "\n".join(lines)
+TABLES = {"pl": 400_000, "en": 0}  # languages whose lemmas come from a table of endings, and words of SGJP in it
+
+
+def endings(language, sets, shared, cache):
+    """The table of `lexicon` as sorted lines "UPOS ending rule"."""
+    docs = list(sources.ud(pathlib.Path(shared) / f"data/ud/{language}-train.conllu.xz", "ud-" + language))
+    found = {}
+    if language == "pl":
+        docs += sources.nkjp(shared, dev=False)
+        found = lexicon.analysed(lexicon.frequencies(wheel(pathlib.Path(cache) / "wheels", "wordfreq==3.1.1"), "pl"), sets, TABLES["pl"])
+    lines = ["\t".join(entry) for entry in lexicon.table(lexicon.observed(docs, sets), found)]
+    return "\n".join(sorted(lines, key=str.encode)) + "\n"
 
 
 def main():
@@ -120,8 +117,11 @@ def main():
     out["vocab.bytes"] = np.frombuffer(b"".join(encoded), np.uint8)
     out["vocab.offsets"] = np.cumsum([0, *map(len, encoded)]).astype(np.uint32)
     out["vocab.score"] = np.array(scores, np.int32)
-    docs = [d for l in ("pl", "en", "uk", "ru", "cs", "de", "fr", "es") for d in sources.ud(pathlib.Path(o.shared) / f"data/ud/{l}-train.conllu.xz", "ud-" + l)]
-    out["lex.bytes"] = np.frombuffer(exceptions(docs, set(sets.lemma_rules)).encode() or b"\n", np.uint8)
+    for language in TABLES:
+        path = pathlib.Path(o.cache) / f"lemmas-{language}.tsv"
+        if not path.exists():
+            path.write_text(endings(language, sets, o.shared, o.cache), encoding="utf8")
+        out[f"lemmas.{language}"] = np.frombuffer(path.read_bytes(), np.uint8)
     mwt = {
         key: [dict(form=f, lemma=l, upos=u, feats=x, deprel=r, head="main" if h < 0 or key.startswith("+") else h) for f, l, u, x, r, h in words]
         for key, words in sets.mwt.items()
@@ -150,6 +150,8 @@ def main():
         "schemes": labels.SCHEMES,
         "name_schemes": labels.NAME_SCHEMES,
         "anchor_threshold": 0.5,
+        "source_bonus": SOURCE_BONUS,
+        "name_scheme": labels.NAME_SCHEMES.index("nkjp"),
         "norm": {str(k): v for k, v in sorted(start.norm.items())},
     }
     data = save(out, {"config": json.dumps(config, ensure_ascii=False)})

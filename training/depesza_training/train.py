@@ -27,17 +27,17 @@ IGNORE = labels.IGNORE
 
 # pack: (weight at the start, weight at the end), in share of batches before normalisation
 MIXTURE = {
-    "pl-statements": (14, 30),
+    "pl-statements": (14, 28),
     "en-statements": (3, 8),
     "texts": (3, 7),
-    "polnear": (14, 16),
+    "polnear": (14, 15),
     "spkatt": (3, 1),
     "bundestag": (2, 0.5),
-    "nkjp": (17, 10),
-    "ud-pl": (8, 6),
-    "ud-en": (9, 5),
+    "nkjp": (17, 12),
+    "ud-pl": (8, 11),
+    "ud-en": (9, 11),
     "ud-other": (7, 2),
-    "slavicner-pl": (6, 5),
+    "slavicner-pl": (6, 4),
     "slavicner-other": (5, 1),
     "names": (5, 2.5),
 }
@@ -207,6 +207,7 @@ def padded(items, words, get, fill, dtype=torch.long):
     return out
 
 
+LABEL_WEIGHT = {"act": 1.5, "certainty": 0.7, "polarity": 0.5}
 CUE_WEIGHT = torch.tensor([1.0, 1.3, 1.3])
 UPOS_BITS = torch.arange(len(labels.UPOS))
 
@@ -300,7 +301,7 @@ def parse_losses(model, items, h, device):
     head = target[n, w]
     root = head == words
     logits = model.relations(hw[n, w], hw[n, head.clamp(max=words - 1)], root)
-    return {"arc": arc, "rel": F.cross_entropy(logits.float(), rel[n, w])}
+    return {"arc": 1.5 * arc, "rel": 1.5 * F.cross_entropy(logits.float(), rel[n, w])}
 
 
 MOST_ANCHORS = 22  # of a window: PolNeAR's densest are sampled
@@ -368,10 +369,10 @@ def statement_losses(model, items, stated, hw, device, rng):
     if count:
         parts["role"] = role / count / 12
     if speakers:
-        parts["speaker"] = 0.5 * speaker / speakers
+        parts["speaker"] = 0.7 * speaker / speakers
     for kind, found in collected.items():
         if found:
-            parts[kind] = 0.5 * F.cross_entropy(torch.cat([l for l, _ in found]).float(), torch.cat([t for _, t in found]))
+            parts[kind] = LABEL_WEIGHT[kind] * F.cross_entropy(torch.cat([l for l, _ in found]).float(), torch.cat([t for _, t in found]))
     return parts
 
 
@@ -457,7 +458,7 @@ def main():
         if time.time() - saved > 240:
             save()
             saved = time.time()
-        if time.time() - watched > 1200:
+        if time.time() - watched > 1080:
             for name, (docs, es, scheme) in dev.items():
                 few = slice(0, 30)
                 counts = decode.scores(model, es[few], [d.statements for d in docs[few]], specials, scheme, score)

@@ -1,0 +1,114 @@
+//! The tasks: which data, which measure.
+
+pub mod language;
+pub mod linking;
+pub mod sample;
+pub mod statements;
+
+use std::path::{Path, PathBuf};
+
+use ::language::ModelError;
+
+use crate::data::packs::PackError;
+use crate::gold::GoldError;
+use crate::reader::Reader;
+use crate::report::Report;
+
+/// What a task needs.
+pub struct Setup {
+    /// The reader that is measured.
+    pub reader: Reader,
+    /// The data folder; its parent holds the sample.
+    pub data: PathBuf,
+    /// The repository's own texts with gold.
+    pub examples: PathBuf,
+    /// Texts to read at the same time.
+    pub jobs: usize,
+}
+
+/// Why a task failed.
+#[derive(Debug, thiserror::Error)]
+pub enum TaskError {
+    /// Gold cannot be used.
+    #[error(transparent)]
+    Gold(#[from] GoldError),
+    /// The model does not load.
+    #[error("cannot load the model: {0}")]
+    Model(#[from] ModelError),
+    /// A pack cannot be used.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+}
+
+/// A task, or several on the same data.
+pub struct Task {
+    /// The names of its reports.
+    pub names: &'static [&'static str],
+    /// Whether it belongs to the small part that is run on every change.
+    pub fast: bool,
+    /// The file or folder it reads.
+    pub data: fn(&Setup) -> PathBuf,
+    /// Runs it.
+    pub run: fn(&Setup, &Path) -> Result<Vec<Report>, TaskError>,
+}
+
+/// All tasks, in the order of the tables.
+pub const TASKS: [Task; 12] = [
+    Task { names: &["statements/examples"], fast: true, data: |s| s.examples.clone(), run: statements::examples },
+    Task {
+        names: &["statements/sample", "linking/sample"],
+        fast: true,
+        data: |s| s.data.join("../seed"),
+        run: sample::sample,
+    },
+    Task {
+        names: &["statements/pl-few"],
+        fast: true,
+        data: |s| s.data.join("pl-statements"),
+        run: statements::polish_few,
+    },
+    Task { names: &["statements/pl"], fast: false, data: |s| s.data.join("pl-statements"), run: statements::polish },
+    Task { names: &["statements/en"], fast: false, data: |s| s.data.join("en-statements"), run: statements::english },
+    Task {
+        names: &["statements/polnear"],
+        fast: false,
+        data: |s| s.data.join("polnear/polnear-train-dev.tar.xz"),
+        run: statements::polnear,
+    },
+    Task {
+        names: &["names/nkjp", "words/nkjp"],
+        fast: false,
+        data: |s| s.data.join("nkjp/nkjp-1m.jsonl.xz"),
+        run: language::nkjp,
+    },
+    Task {
+        names: &["names/slavicner"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: language::slavicner,
+    },
+    Task {
+        names: &["linking/slavicner"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: linking::slavicner,
+    },
+    Task {
+        names: &["trees/pl-few"],
+        fast: true,
+        data: |s| s.data.join("ud/pl-dev.conllu.xz"),
+        run: language::polish_trees_few,
+    },
+    Task {
+        names: &["trees/pl"],
+        fast: false,
+        data: |s| s.data.join("ud/pl-dev.conllu.xz"),
+        run: language::polish_trees,
+    },
+    Task {
+        names: &["trees/en"],
+        fast: false,
+        data: |s| s.data.join("ud/en-dev.conllu.xz"),
+        run: language::english_trees,
+    },
+];

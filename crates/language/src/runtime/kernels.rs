@@ -1,0 +1,274 @@
+//! The kernels but attention: quantising rows, linear layers, layer normalisation.
+//!
+//! Each is written once over [`Simd`] and takes slices whose lengths it checks, so that the pointers it makes are good.
+
+#![allow(unsafe_code)]
+
+use super::math;
+use super::matrix::{Matrix, PackedF32, PackedI8, QuantRows, ROW_TILE, padded};
+use super::simd::{LANES, Simd};
+
+/// What a linear layer does with its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Store,
+    Gelu,
+    /// Adds to what is in the output (the residual).
+    Add,
+}
+
+/// Quantises rows `from..to` of a matrix: the row's range from its least to its greatest value in 255 equal steps, each
+/// value rounded to the nearest, ties to even.
+#[inline(always)]
+pub(crate) fn quantise<S: Simd>(x: &Matrix, from: usize, to: usize, out: &mut QuantRows) {
+    let depth = x.stride();
+    assert!(from <= to && to <= x.rows && x.data.len() >= x.rows * depth);
+    out.shape(to - from, depth);
+    for row in 0..out.scale.len() {
+        if row >= to - from {
+            out.q[row * depth..(row + 1) * depth].fill(0);
+            (out.scale[row], out.middle[row], out.excess[row]) = (0.0, 0.0, 0);
+            continue;
+        }
+        let source = x.data[(from + row) * depth..(from + row + 1) * depth].as_ptr();
+        let target = out.q[row * depth..(row + 1) * depth].as_mut_ptr();
+        // SAFETY: both rows hold `depth` values, a multiple of 16.
+        let (scale, least, sum) = unsafe { quantise_row::<S>(source, target, depth) };
+        (out.scale[row], out.middle[row], out.excess[row]) = (scale, least + 128.0 * scale, sum.wrapping_mul(128));
+    }
+}
+
+/// Returns the scale, the least value, and the sum of the quantised values.
+///
+/// # Safety
+/// Both pointers are valid for `depth` values, a multiple of 16.
+#[inline(always)]
+unsafe fn quantise_row<S: Simd>(x: *const f32, q: *mut i8, depth: usize) -> (f32, f32, i32) {
+    // SAFETY: offsets stay below `depth`.
+    unsafe {
+        let value = |k: usize| S::load(x.add(k));
+        let (mut least, mut most) = (value(0), value(0));
+        for k in (LANES..depth).step_by(LANES) {
+            (least, most) = (S::min(value(k), least), S::max(value(k), most));
+        }
+        let (least, most) = (math::minimum::<S>(least), math::maximum::<S>(most));
+        let range = most - least;
+        // A range this small is none; also keeps the inverse finite.
+        let inverse = if range > 1e-30 { 255.0 / range } else { 0.0 };
+        let (low, steps) = (S::splat(least), S::splat(inverse));
+        let mut sum = S::isplat(0);
+        for k in (0..depth).step_by(LANES) {
+            let value = S::isub(math::round::<S>(S::mul(S::sub(value(k), low), steps)), S::isplat(128));
+            sum = S::iadd(sum, value);
+            S::store_i8(q.add(k), value);
+        }
+        (range * (1.0 / 255.0), least, math::ilanes::<S>(sum).iter().fold(0i32, |a, b| a.wrapping_add(*b)))
+    }
+}
+
+/// A linear layer with 8-bit weights over quantised rows, written to the rows of `out` from `at` on.
+///
+/// `WIDE` blocks of 16 outputs and [`ROW_TILE`]·`TALL`/8 rows are worked on at a time.
+#[inline(always)]
+pub(crate) fn linear_i8<S: Simd, const TALL: usize, const WIDE: usize>(
+    x: &QuantRows,
+    w: &PackedI8,
+    then: Then,
+    out: &mut Matrix,
+    at: usize,
+) {
+    const { assert!(ROW_TILE.is_multiple_of(TALL)) };
+    let blocks = w.outputs.div_ceil(LANES);
+    assert!(x.depth == w.depth && out.columns == w.outputs && at + x.rows <= out.rows);
+    assert!(x.q.len() >= x.rows.div_ceil(ROW_TILE) * ROW_TILE * x.depth && x.scale.len() == x.excess.len());
+    assert!(
+        w.bytes.len() == blocks * LANES * w.depth && w.scale.len() == blocks * LANES && w.bias.len() == blocks * LANES
+    );
+    assert!(out.data.len() >= out.rows * blocks * LANES);
+    let mut block = 0;
+    while block + WIDE <= blocks {
+        for row in (0..x.rows).step_by(TALL) {
+            // SAFETY: the lengths were checked above: blocks `block..block + WIDE` exist and, since rows are padded to
+            // whole tiles, so do quantised rows `row..row + TALL`; writes stop at `x.rows`.
+            unsafe { tile_i8::<S, TALL, WIDE>(x, w, then, out, at, row, block) };
+        }
+        block += WIDE;
+    }
+    while block < blocks {
+        for row in (0..x.rows).step_by(TALL) {
+            // SAFETY: as above, for one block.
+            unsafe { tile_i8::<S, TALL, 1>(x, w, then, out, at, row, block) };
+        }
+        block += 1;
+    }
+}
+
+/// # Safety
+/// Rows `row..row + TALL` of `x` and blocks `block..block + WIDE` of `w` exist; `out` has rows up to `at + x.rows` and
+/// all blocks.
+#[inline(always)]
+unsafe fn tile_i8<S: Simd, const TALL: usize, const WIDE: usize>(
+    x: &QuantRows,
+    w: &PackedI8,
+    then: Then,
+    out: &mut Matrix,
+    at: usize,
+    row: usize,
+    block: usize,
+) {
+    let depth = w.depth;
+    // SAFETY: by the function's contract all offsets are inside the buffers: `k` runs over the depth in fours.
+    unsafe {
+        let weights = w.bytes.as_ptr().add(block * LANES * depth);
+        let values = x.q.as_ptr().add(row * depth);
+        let mut acc = [[S::acc(); WIDE]; TALL];
+        for k in (0..depth).step_by(4) {
+            let mut columns = [S::weights(weights.add(k * LANES)); WIDE];
+            for (c, column) in columns.iter_mut().enumerate().skip(1) {
+                *column = S::weights(weights.add(c * LANES * depth + k * LANES));
+            }
+            for (r, sums) in acc.iter_mut().enumerate() {
+                let value = S::values(values.add(r * depth + k));
+                for (sum, column) in sums.iter_mut().zip(columns) {
+                    *sum = S::dot(*sum, column, value);
+                }
+            }
+        }
+        let stride = out.stride();
+        for (r, sums) in acc.iter().enumerate().take(x.rows - row) {
+            let excess = S::isplat(*x.excess.get_unchecked(row + r));
+            let scale = S::splat(*x.scale.get_unchecked(row + r));
+            let middle = S::splat(*x.middle.get_unchecked(row + r));
+            let target = out.data.as_mut_ptr().add((at + row + r) * stride + block * LANES);
+            for (c, sum) in sums.iter().enumerate() {
+                let column = (block + c) * LANES;
+                let by = S::mul(S::load(w.scale.as_ptr().add(column)), scale);
+                let sum = S::float(S::isub(S::total(*sum), excess));
+                let base = S::fma(S::load(w.sums.as_ptr().add(column)), middle, S::load(w.bias.as_ptr().add(column)));
+                let value = S::fma(sum, by, base);
+                let target = target.add(c * LANES);
+                let value = match then {
+                    Then::Store => value,
+                    Then::Gelu => math::gelu::<S>(value),
+                    Then::Add => S::add(value, S::load(target)),
+                };
+                S::store(target, value);
+            }
+        }
+    }
+}
+
+/// A linear layer with float weights over rows of a matrix.
+#[inline(always)]
+pub(crate) fn linear_f32<S: Simd>(x: &Matrix, w: &PackedF32, then: Then, out: &mut Matrix) {
+    let blocks = w.outputs.div_ceil(LANES);
+    assert!(x.columns == w.inputs && out.columns == w.outputs && x.rows <= out.rows);
+    assert!(w.weights.len() == blocks * LANES * w.inputs && w.bias.len() == blocks * LANES);
+    assert!(out.data.len() >= out.rows * blocks * LANES && x.data.len() >= x.rows * x.stride());
+    for block in 0..blocks {
+        let mut row = 0;
+        while row + 4 <= x.rows {
+            // SAFETY: lengths were checked; rows `row..row + 4` and the block exist.
+            unsafe { tile_f32::<S, 4>(x, w, then, out, row, block) };
+            row += 4;
+        }
+        while row < x.rows {
+            // SAFETY: as above, for one row.
+            unsafe { tile_f32::<S, 1>(x, w, then, out, row, block) };
+            row += 1;
+        }
+    }
+}
+
+/// # Safety
+/// Rows `row..row + TALL` of `x` and `out` and block `block` of `w` and `out` exist.
+#[inline(always)]
+unsafe fn tile_f32<S: Simd, const TALL: usize>(
+    x: &Matrix,
+    w: &PackedF32,
+    then: Then,
+    out: &mut Matrix,
+    row: usize,
+    block: usize,
+) {
+    // SAFETY: by the function's contract all offsets are inside the buffers.
+    unsafe {
+        let weights = w.weights.as_ptr().add(block * LANES * w.inputs);
+        let stride = x.stride();
+        let values = x.data.as_ptr().add(row * stride);
+        let mut acc = [S::load(w.bias.as_ptr().add(block * LANES)); TALL];
+        for k in 0..w.inputs {
+            let column = S::load(weights.add(k * LANES));
+            for (r, sum) in acc.iter_mut().enumerate() {
+                *sum = S::fma(S::splat(*values.add(r * stride + k)), column, *sum);
+            }
+        }
+        let stride = out.stride();
+        for (r, value) in acc.iter().enumerate() {
+            let target = out.data.as_mut_ptr().add((row + r) * stride + block * LANES);
+            let value = match then {
+                Then::Store => *value,
+                Then::Gelu => math::gelu::<S>(*value),
+                Then::Add => S::add(*value, S::load(target)),
+            };
+            S::store(target, value);
+        }
+    }
+}
+
+/// Normalises rows `from..to` in place: (x − mean) / √(variance + eps) · weight + bias.
+#[inline(always)]
+pub(crate) fn layer_norm<S: Simd>(x: &mut Matrix, from: usize, to: usize, weight: &[f32], bias: &[f32], eps: f32) {
+    let columns = x.columns;
+    assert!(columns.is_multiple_of(LANES) && columns > 0 && weight.len() == columns && bias.len() == columns);
+    assert!(from <= to && to <= x.rows && x.data.len() >= x.rows * columns);
+    let share = 1.0 / columns as f32;
+    for row in from..to {
+        // SAFETY: the row and both vectors hold `columns` values, a multiple of 16.
+        unsafe {
+            let at = x.data.as_mut_ptr().add(row * columns);
+            let mut sum = S::splat(0.0);
+            for k in (0..columns).step_by(LANES) {
+                sum = S::add(sum, S::load(at.add(k)));
+            }
+            let mean = S::splat(math::sum::<S>(sum) * share);
+            let mut square = S::splat(0.0);
+            for k in (0..columns).step_by(LANES) {
+                let d = S::sub(S::load(at.add(k)), mean);
+                square = S::fma(d, d, square);
+            }
+            let by = S::splat(1.0 / (math::sum::<S>(square) * share + eps).sqrt());
+            for k in (0..columns).step_by(LANES) {
+                let d = S::mul(S::sub(S::load(at.add(k)), mean), by);
+                S::store(at.add(k), S::fma(d, S::load(weight.as_ptr().add(k)), S::load(bias.as_ptr().add(k))));
+            }
+        }
+    }
+}
+
+/// For every row of `out`: `gelu(a[row] + b + table[bucket])`, where the bucket is the row's distance from `middle`, cut
+/// to what the table holds on either side.
+#[inline(always)]
+pub(crate) fn add_gelu<S: Simd>(a: &Matrix, b: &[f32], table: Option<&Matrix>, middle: usize, out: &mut Matrix) {
+    let stride = a.stride();
+    assert!(b.len() == stride && out.columns == a.columns && out.rows <= a.rows);
+    assert!(a.data.len() >= a.rows * stride && out.data.len() >= out.rows * padded(out.columns));
+    assert!(table.is_none_or(|t| t.rows > 0 && t.columns == a.columns && t.data.len() >= t.rows * stride));
+    for row in 0..out.rows {
+        let near = table.map(|t| {
+            let reach = (t.rows / 2) as isize;
+            let bucket = (row as isize - middle as isize).clamp(-reach, t.rows as isize - 1 - reach) + reach;
+            &t.data[bucket as usize * stride..(bucket as usize + 1) * stride]
+        });
+        for k in (0..stride).step_by(LANES) {
+            // SAFETY: all rows and `b` hold `stride` values, a multiple of 16.
+            unsafe {
+                let mut sum = S::add(S::load(a.data.as_ptr().add(row * stride + k)), S::load(b.as_ptr().add(k)));
+                if let Some(near) = near {
+                    sum = S::add(sum, S::load(near.as_ptr().add(k)));
+                }
+                S::store(out.data.as_mut_ptr().add(row * stride + k), math::gelu::<S>(sum));
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! An analysed article into the record of who said what.
+//!
+//! The model brings readings: for every cue the words of source and content, and scores. What can be known exactly is decided
+//! here: which words are verbatim, where spans end, which names are one, who speaks, when, through whom, inside what.
+//! Pure: no IO, no clock, no model. The same article and analysis give the same record.
+
+mod agreement;
+mod confidence;
+mod countries;
+mod draft;
+mod inflection;
+mod labels;
+mod lexicon;
+mod manner;
+mod names;
+mod nesting;
+pub mod quotes;
+mod relay;
+mod sources;
+mod spans;
+mod speakers;
+mod subjects;
+mod time;
+mod words;
+
+use language::{Analysis, Reading, Scheme};
+use record::{Article, BlockKind, Entity, Mention, MentionForm, ModelInfo, Record, Statement, Time};
+use text::Span;
+
+use draft::Draft;
+use names::{Names, join_names};
+use quotes::{Quote, Verbatim, find_dash_quotes, find_quotes, opens_with_dash};
+use speakers::{Answer, SourceKind, find_speakers};
+use words::View;
+
+/// Reads the record out of an article and what the model says about it.
+pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Record {
+    let (entities, mentions, statements) = {
+        let view = View { text: &article.text, analysis };
+        let polish = analysis.language == Some("pl");
+        let quotes = find_quotes(view.text);
+        let drafts = make_drafts(&view, &article, &quotes, polish);
+        let mut names = join_names(&view, polish);
+        let answers = find_speakers(&view, &mut names, &drafts, polish);
+        let statements = statements_of(&view, &article, &names, &drafts, &answers);
+        let mentions = mentions_of(&names, &drafts, &answers);
+        (entities_of(names), mentions, statements)
+    };
+    if article.meta.language.is_none() {
+        article.meta.language = analysis.language.map(str::to_owned);
+    }
+    Record { article, entities, mentions, statements, diagnostics: Vec::new(), model }
+}
+
+/// Cleans the readings' spans, drops those that are left without content or stand in metadata, orders and nests the rest,
+/// and says of each how much of it is verbatim.
+fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish: bool) -> Vec<Draft<'a>> {
+    let readings: &'a [Reading] = &view.analysis.readings;
+    let mut cleaned: Vec<Draft<'a>> =
+        readings.iter().filter_map(|reading| clean(view, article, reading, quotes)).collect();
+    let mut cues: Vec<Span> = cleaned.iter().flat_map(|draft| draft.cue.iter().copied()).collect();
+    cues.sort_unstable();
+    let dash_quotes = find_dash_quotes(view.text, &cues);
+    let closed = quotes.iter().filter(|quote| quote.closed && quote.depth == 0).map(|quote| quote.inner);
+    let quotations = Verbatim::new(closed.chain(dash_quotes.iter().copied()));
+    // The rules that follow know our guidelines; other schemes' spans stand as they were read.
+    let ours = view.analysis.scheme == Scheme::Depesza;
+    for draft in cleaned.iter_mut().filter(|_| ours) {
+        let told: Vec<Span> = draft.cue.iter().chain(&draft.source).copied().collect();
+        let covering = spans::cover_quotations(view, &draft.content, &told, quotations.stretches());
+        if covering != draft.content {
+            draft.content = spans::clean_content(view, &covering, &draft.cue, quotes);
+        }
+        if draft.source.is_empty() && !draft.cue.is_empty() {
+            draft.source.extend(
+                subjects::subject_of(view, &draft.cue, &draft.content)
+                    .map(|subject| spans::trim(view, subject, quotes)),
+            );
+        }
+    }
+    let mut drafts = nesting::in_order(cleaned);
+    if !polish && ours {
+        nesting::continue_quotations(view, quotes, &mut drafts, quotations.stretches());
+    }
+    let outer = nesting::find_outer(&drafts);
+    let marks = quotes.iter().map(|quote| quote.inner);
+    let dashed = drafts
+        .iter()
+        .filter(|draft| opens_with_dash(view.text, &draft.content, &draft.cue))
+        .flat_map(|draft| draft.content.iter().copied());
+    let verbatim = Verbatim::new(marks.chain(dash_quotes).chain(dashed));
+    // Outer statements first: what is told inside verbatim words is verbatim.
+    for i in manner::outer_first(&outer) {
+        let outer_manner = outer[i].map(|outer| drafts[outer].manner);
+        let draft = &drafts[i];
+        let signs = manner::Signs {
+            cue: &draft.cue,
+            content: &draft.content,
+            in_heading: draft.in_heading,
+            outer: outer_manner,
+        };
+        let found = manner::find_manner(view, &verbatim, &signs);
+        let draft = &mut drafts[i];
+        draft.manner = found;
+        draft.within = outer[i];
+    }
+    nesting::find_repeats(view.text, &mut drafts);
+    drafts
+}
+
+/// One reading with exact spans; none if nothing is left of its content or it stands in metadata or boilerplate.
+fn clean<'a>(view: &View<'a>, article: &Article, reading: &'a Reading, quotes: &[Quote]) -> Option<Draft<'a>> {
+    let ours = view.analysis.scheme == Scheme::Depesza;
+    let cue = if ours { spans::clean_cue(view, &reading.cue, quotes) } else { reading.cue.clone() };
+    let source = if ours { spans::clean_source(view, &reading.source, quotes) } else { reading.source.clone() };
+    let pieces: Vec<Span> = reading.content.iter().map(|piece| in_one_block(article, *piece)).collect();
+    let content = if ours { spans::clean_content(view, &pieces, &cue, quotes) } else { pieces };
+    let first = cue.first().or(content.first())?;
+    if content.is_empty() {
+        return None;
+    }
+    let kind = block_at(article, first.start);
+    if matches!(kind, BlockKind::Metadata | BlockKind::Boilerplate) {
+        return None;
+    }
+    let in_heading = matches!(kind, BlockKind::Title | BlockKind::Heading | BlockKind::Related);
+    let manner = record::Manner::Indirect;
+    Some(Draft { reading, source, cue, content, manner, in_heading, within: None, repeats: Vec::new() })
+}
+
+/// A piece cut to the part that lies in the article, or in a link to another one: the larger of the two.
+fn in_one_block(article: &Article, piece: Span) -> Span {
+    let sort = |kind: BlockKind| match kind {
+        BlockKind::Metadata | BlockKind::Boilerplate => 0,
+        BlockKind::Related => 1,
+        _ => 2,
+    };
+    let first = article.blocks.partition_point(|block| block.span.end <= piece.start);
+    let mut parts: Vec<(u8, Span)> = Vec::new();
+    for block in article.blocks[first..].iter().take_while(|block| block.span.start < piece.end) {
+        let Some(shared) = block.span.intersection(piece) else { continue };
+        match parts.last_mut() {
+            Some((last, span)) if *last == sort(block.kind) => *span = span.hull(shared),
+            _ => parts.push((sort(block.kind), shared)),
+        }
+    }
+    if parts.len() <= 1 {
+        return piece;
+    }
+    parts.into_iter().max_by_key(|(sort, span)| (*sort > 0, span.len())).map_or(piece, |(_, span)| span)
+}
+
+/// The kind of the block that holds `offset`; a paragraph where there is none.
+fn block_at(article: &Article, offset: usize) -> BlockKind {
+    let after = article.blocks.partition_point(|block| block.span.start <= offset);
+    let block = after.checked_sub(1).and_then(|at| article.blocks.get(at));
+    block.filter(|block| block.span.contains_offset(offset)).map_or(BlockKind::Paragraph, |block| block.kind)
+}
+
+fn statements_of(
+    view: &View<'_>,
+    article: &Article,
+    names: &Names,
+    drafts: &[Draft<'_>],
+    answers: &[Answer],
+) -> Vec<Statement> {
+    let published = time::read_published(article.meta.published.as_deref());
+    let made = drafts.iter().zip(answers).map(|(draft, answer)| {
+        let reading = draft.reading;
+        let features = confidence::Features {
+            split: draft.content.len() > 1,
+            no_source: draft.source.is_empty(),
+            repaired: Span::hull_of(&reading.content) != Span::hull_of(&draft.content),
+        };
+        Statement {
+            source: draft.source.clone(),
+            cue: draft.cue.clone(),
+            content: draft.content.clone(),
+            speaker: answer.entity,
+            speaker_name: answer.name.clone(),
+            speaker_class: answer.class,
+            manner: draft.manner,
+            act: labels::act(reading),
+            certainty: labels::certainty(reading),
+            polarity: labels::polarity(reading),
+            relay: relay::find_relays(view, names, &reading.relay, answer.entity),
+            time: time_of(view, reading, published),
+            within: draft.within,
+            in_heading: draft.in_heading,
+            confidence: confidence::confidence(reading, &features),
+            why: answer.why.clone(),
+        }
+    });
+    made.collect()
+}
+
+fn time_of(view: &View<'_>, reading: &Reading, published: Option<time::Published>) -> Option<Time> {
+    let span = Span::hull_of(&reading.time)?.trim(view.text);
+    (!span.is_empty()).then(|| Time { span, date: time::resolve(span.slice(view.text), published) })
+}
+
+fn entities_of(names: Names) -> Vec<Entity> {
+    let made = names.entities.into_iter().enumerate();
+    made.map(|(i, named)| Entity { id: format!("e{}", i + 1), name: named.name, kind: named.kind, key: named.key })
+        .collect()
+}
+
+/// Mentions by name, and the sources that stand for an entity without naming it; where the source is missing, the cue does.
+fn mentions_of(names: &Names, drafts: &[Draft<'_>], answers: &[Answer]) -> Vec<Mention> {
+    let named = names.mentions.iter().map(|(span, entity)| Mention {
+        span: *span,
+        entity: Some(*entity),
+        form: MentionForm::Name,
+    });
+    let mut found: Vec<Mention> = named.collect();
+    for (draft, answer) in drafts.iter().zip(answers) {
+        let form = match answer.source {
+            SourceKind::Name => continue,
+            SourceKind::Pronoun => MentionForm::Pronoun,
+            SourceKind::Nominal => MentionForm::Nominal,
+            SourceKind::Missing => MentionForm::Implicit,
+        };
+        let words = if form == MentionForm::Implicit { &draft.cue } else { &draft.source };
+        if let (Some(span), Some(entity)) = (Span::hull_of(words), answer.entity) {
+            found.push(Mention { span, entity: Some(entity), form });
+        }
+    }
+    found.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), mention.entity));
+    found.dedup();
+    found
+}
