@@ -21,9 +21,10 @@ fmt:
 evaluate *ARGS:
     cargo run --release -p depesza -- evaluate {{ARGS}}
 
-# Makes docs/cli.md from the program's help.
+# Makes docs/cli.md from the program's help, and the README's example from what it prints.
 docs:
-    UPDATE_DOCS=1 cargo test -p depesza cli_page
+    UPDATE_DOCS=1 cargo test --profile ci -p depesza cli_page
+    UPDATE_DOCS=1 cargo test --profile ci -p depesza --test readme
 
 # Licences, advisories and sources of the dependencies; needs cargo-deny.
 deny:

@@ -24,7 +24,7 @@ mod time;
 mod words;
 
 use language::{Analysis, Reading, Scheme};
-use record::{Article, BlockKind, Entity, Mention, MentionForm, ModelInfo, Record, Statement, Time};
+use record::{Article, BlockKind, Entity, Manner, Mention, MentionForm, ModelInfo, Record, Statement, Time};
 use text::Span;
 
 use draft::Draft;
@@ -70,6 +70,11 @@ fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish:
         let covering = spans::cover_quotations(view, &draft.content, &told, quotations.stretches());
         if covering != draft.content {
             draft.content = spans::clean_content(view, &covering, &draft.cue, quotes);
+        }
+        if let Some(first) = draft.content.first_mut()
+            && let Some(start) = subjects::after_addressee(view, *first, &draft.cue, polish)
+        {
+            *first = spans::trim(view, Span::new(start, first.end), quotes);
         }
         if draft.source.is_empty() && !draft.cue.is_empty() {
             draft.source.extend(
@@ -124,7 +129,7 @@ fn clean<'a>(view: &View<'a>, article: &Article, reading: &'a Reading, quotes: &
         return None;
     }
     let in_heading = matches!(kind, BlockKind::Title | BlockKind::Heading | BlockKind::Related);
-    let manner = record::Manner::Indirect;
+    let manner = Manner::Indirect;
     Some(Draft { reading, source, cue, content, manner, in_heading, within: None, repeats: Vec::new() })
 }
 
@@ -170,7 +175,9 @@ fn statements_of(
         let features = confidence::Features {
             split: draft.content.len() > 1,
             no_source: draft.source.is_empty(),
-            repaired: Span::hull_of(&reading.content) != Span::hull_of(&draft.content),
+            by_syntax: reading.source.is_empty() != draft.source.is_empty(),
+            words: draft.content.iter().map(|piece| piece.slice(view.text).split_whitespace().count()).sum(),
+            indirect: draft.manner == Manner::Indirect,
         };
         Statement {
             source: draft.source.clone(),
@@ -183,7 +190,7 @@ fn statements_of(
             act: labels::act(reading),
             certainty: labels::certainty(reading),
             polarity: labels::polarity(reading),
-            relay: relay::find_relays(view, names, &reading.relay, answer.entity),
+            relay: relay::find_relays(view, names, &relays_of(view, names, draft), answer.entity),
             time: time_of(view, reading, published),
             within: draft.within,
             in_heading: draft.in_heading,
@@ -192,6 +199,14 @@ fn statements_of(
         }
     });
     made.collect()
+}
+
+/// Where the relays stand: as the model marked them, and after words that introduce one.
+fn relays_of(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> Vec<Span> {
+    let mut spans = draft.reading.relay.clone();
+    spans.extend(relay::told_through(view, names, draft));
+    spans.sort_unstable();
+    spans
 }
 
 fn time_of(view: &View<'_>, reading: &Reading, published: Option<time::Published>) -> Option<Time> {

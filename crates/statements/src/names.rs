@@ -9,7 +9,7 @@ pub(crate) use base::capitalise;
 
 use std::collections::HashMap;
 
-use language::NameKind;
+use language::{NameKind, Upos};
 use record::EntityKind;
 use text::Span;
 
@@ -145,8 +145,34 @@ fn see_names<'a>(view: &View<'a>) -> Vec<Seen<'a>> {
         found.push(Seen { span, kind, words, country });
     }
     see_sites(view, &mut found);
+    see_acronyms(view, &mut found);
     found.sort_by_key(|name| (name.span.start, std::cmp::Reverse(name.span.end)));
     found
+}
+
+/// Acronyms that the tagger missed: *G7*, *NBP*. Not in a line of capitals, nor Roman numbers.
+fn see_acronyms<'a>(view: &View<'a>, found: &mut Vec<Seen<'a>>) {
+    let capitals = |i: usize| {
+        view.analysis.tokens.get(i).map(|token| token.span.slice(view.text)).is_some_and(|form| {
+            form.chars().count() > 1
+                && form.chars().any(char::is_uppercase)
+                && form.chars().all(|c| c.is_uppercase() || c.is_numeric())
+        })
+    };
+    let known: std::collections::HashSet<usize> =
+        view.analysis.names.iter().flat_map(|name| view.words(name.span)).map(|word| word.span.start).collect();
+    for (i, token) in view.analysis.tokens.iter().enumerate() {
+        let form = token.span.slice(view.text);
+        let roman = form.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'M'));
+        let alone = !capitals(i + 1) && !i.checked_sub(1).is_some_and(capitals);
+        if capitals(i) && alone && !roman && form.chars().count() <= 6 && !known.contains(&token.span.start) {
+            let proper = view.analysis.words.get(token.words.start).is_none_or(|word| word.upos == Upos::Propn);
+            let words = view.words(token.span);
+            if proper && words.len() == 1 {
+                found.push(Seen { span: token.span, kind: EntityKind::Organisation, words, country: None });
+            }
+        }
+    }
 }
 
 /// Names of sites, which taggers miss: *wpolityce.pl*.

@@ -1,8 +1,9 @@
 //! Media and persons through whom a statement reached the article.
 
-use record::Relay;
+use record::{EntityKind, Relay};
 use text::Span;
 
+use crate::draft::Draft;
 use crate::inflection::same_name;
 use crate::names::{Names, alias};
 use crate::words::View;
@@ -31,6 +32,59 @@ pub(crate) fn find_relays(view: &View<'_>, names: &Names, marked: &[Span], speak
         for entity in inside {
             if let Some(named) = names.entities.get(entity) {
                 add(named.name.clone(), Some(entity));
+            }
+        }
+    }
+    found
+}
+
+/// Words before the name of a medium or person through whom something was said.
+const THROUGH: &[&str] = &[
+    "w rozmowie z",
+    "W rozmowie z",
+    "w wywiadzie dla",
+    "W wywiadzie dla",
+    "na antenie",
+    "Na antenie",
+    "cytowany przez",
+    "cytowana przez",
+    "cytowane przez",
+    "cytowani przez",
+    "cytowanego przez",
+    "in an interview with",
+    "In an interview with",
+    "quoted by",
+    "as quoted by",
+    "speaking to",
+    "Speaking to",
+];
+
+/// How far after such words the name may begin, in bytes: *w rozmowie z dziennikarzem portalu X*.
+const REACH: usize = 48;
+
+/// Names after words that introduce a relay, in the sentence that tells of the act and outside of its content.
+pub(crate) fn told_through(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> Vec<Span> {
+    let at = draft.place().start;
+    let sentences = &view.analysis.sentences;
+    let Some(sentence) = sentences.get(sentences.partition_point(|sentence| sentence.span.end <= at)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for words in THROUGH {
+        for (offset, _) in sentence.span.slice(view.text).match_indices(words) {
+            let start = sentence.span.start + offset;
+            let end = start + words.len();
+            if draft.content.iter().any(|piece| piece.contains_offset(start)) {
+                continue;
+            }
+            let first = names.mentions.partition_point(|(mention, _)| mention.start < end);
+            let next = names.mentions[first..].first().filter(|(mention, _)| mention.start <= end + REACH);
+            let Some((mention, entity)) = next else { continue };
+            let gap = view.text.get(end..mention.start).unwrap_or("");
+            let close = !gap.contains(['.', ',', ';', '(', '–']) && !gap.chars().any(char::is_uppercase);
+            let kind = names.entities.get(*entity).map(|named| named.kind);
+            if close && !matches!(kind, Some(EntityKind::Country | EntityKind::Place) | None) {
+                found.push(*mention);
             }
         }
     }

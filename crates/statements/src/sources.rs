@@ -154,6 +154,12 @@ fn named_heads(
                 .iter()
                 .find(|word| word.span.start >= span.end)
                 .is_some_and(|word| noun_class(&word.lemma(), &word.lower()) == Some(NounClass::Media));
+        // "kraje G7": the members speak for it.
+        let members = !is_person(*entity)
+            && found.is_empty()
+            && matches!(head_form.lemma().as_str(), "kraj" | "państwo" | "kraje" | "państwa")
+            && names.entities.get(*entity).is_some_and(|e| e.kind == EntityKind::Organisation)
+            && role_before.is_some_and(|word| word.span == head_form.span);
         // "portal wpolityce.pl", "komunikat MSZ", "danych GDDKiA", "kraje G7": the institution behind the noun.
         let behind = !is_person(*entity)
             && found.is_empty()
@@ -167,6 +173,7 @@ fn named_heads(
         let own_head = own_head && (polish || last || !adjectival(view, words, *span));
         if (own_head && !possessive(view, *span))
             || paper
+            || members
             || apposed
             || (coordinated && !found.is_empty())
             || starts

@@ -1,6 +1,6 @@
-//! The grammatical subject of a cue, where the model left the source open.
+//! What the syntax tree says of a cue's source and content: the subject the model left open, an addressee that belongs to neither.
 
-use language::Word;
+use language::{Upos, Word};
 use text::Span;
 
 use crate::agreement::is_passive;
@@ -83,4 +83,55 @@ fn phrase(
 fn token_span(view: &View<'_>, word: usize) -> Option<Span> {
     let token = view.analysis.words.get(word)?.token;
     view.analysis.tokens.get(token).map(|token| token.span)
+}
+
+/// Cues after which an English object with an infinitive is an addressee: *urged Congress to* [*act*], not *wanted* [*Congress to act*].
+const ADDRESSING: &[&str] = &[
+    "ask",
+    "urge",
+    "call",
+    "tell",
+    "warn",
+    "order",
+    "persuade",
+    "invite",
+    "encourage",
+    "advise",
+    "instruct",
+    "press",
+    "beg",
+    "request",
+];
+
+/// Where a content begins that was read with the cue's addressee: *wezwał* rząd do [*rozmów*], *poprosił* ministra, by [*przyszedł*].
+pub(crate) fn after_addressee(view: &View<'_>, content: Span, cue: &[Span], polish: bool) -> Option<usize> {
+    let words = &view.analysis.words;
+    if cue.iter().any(|cue| cue.start >= content.start) {
+        return None;
+    }
+    let cue_words: Vec<usize> = view.words_of(cue).iter().filter_map(|word| word.index).collect();
+    if !polish && !cue_words.iter().any(|&i| ADDRESSING.contains(&words[i].lemma.as_str())) {
+        return None;
+    }
+    let on_cue = |i: usize| words.get(i).and_then(|word| word.head).is_some_and(|head| cue_words.contains(&head));
+    let own: Vec<usize> = view.words(content).iter().take(12).filter_map(|word| word.index).collect();
+    let verb = |i: usize| matches!(words[i].upos, Upos::Verb | Upos::Aux);
+    let addressee = own
+        .iter()
+        .take_while(|&&i| !verb(i))
+        .position(|&i| on_cue(i) && ["obj", "iobj", "obl:arg"].iter().any(|relation| words[i].deprel == *relation))?;
+    for (at, &i) in own.iter().enumerate().skip(addressee + 1) {
+        let form = words[i].form.to_lowercase();
+        let head = words[i].head?;
+        let mark = if polish {
+            let preposition = matches!(form.as_str(), "do" | "o" | "przed") && words[head].deprel.starts_with("obl");
+            preposition || matches!(form.as_str(), "by" | "aby" | "żeby" | "że" | "iż")
+        } else {
+            form == "to" && words[head].feats.get("VerbForm") == Some("Inf")
+        };
+        if mark && on_cue(head) {
+            return own.get(at + 1).and_then(|&next| token_span(view, next)).map(|span| span.start);
+        }
+    }
+    None
 }

@@ -31,7 +31,7 @@ fn check(text: &str, analysis: &Analysis) {
 /// An analysis of the model's own tokens; `numbers` choose what is a name, a source, a cue, a content.
 fn analysis(text: &str, numbers: &[usize]) -> Analysis {
     let mut analysis =
-        Analysis { language: Some(if numbers.len() % 2 == 0 { "pl" } else { "en" }), ..Analysis::default() };
+        Analysis { language: Some(if numbers.len().is_multiple_of(2) { "pl" } else { "en" }), ..Analysis::default() };
     for span in language::pretokens(text) {
         let i = analysis.tokens.len();
         let pick = |list: &[&str]| list[(i + numbers.len()) % list.len()].to_owned();
@@ -72,7 +72,8 @@ fn analysis(text: &str, numbers: &[usize]) -> Analysis {
     analysis.names.sort_by_key(|name| name.span);
     for group in numbers.chunks(6) {
         if let [a, b, c, d, e, f] = *group {
-            let spans = |on: usize, a: usize, b: usize| if on % 3 > 0 { vec![stretch(a, b)] } else { Vec::new() };
+            let spans =
+                |on: usize, a: usize, b: usize| if !on.is_multiple_of(3) { vec![stretch(a, b)] } else { Vec::new() };
             let content =
                 if f % 4 == 0 { vec![stretch(c, c + 2), stretch(d, d + 3)] } else { vec![stretch(c, c + d % 300)] };
             analysis.readings.push(Reading {

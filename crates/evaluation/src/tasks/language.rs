@@ -67,7 +67,6 @@ pub(super) fn nkjp(setup: &Setup, pack: &Path) -> Result<Vec<Report>, TaskError>
             format!("Parts of speech most often wrong (lemma, NKJP class → predicted): {}.", commonest(&mistakes[1])),
         ],
         cases,
-        ..Report::default()
     };
     Ok(vec![names, words])
 }

@@ -71,6 +71,13 @@ fn most_frequent(forms: impl Iterator<Item = String>) -> String {
 
 /// A person's name: of the variants of two words and more the most frequent, the longest of equals.
 fn person(longest: &[&[Form<'_>]], members: &[&[Form<'_>]]) -> String {
+    // A people (*Brytyjczycy*), tagged as one name: no base form but the plural.
+    let plural = |words: &&[Form<'_>]| words.len() == 1 && words[0].feat("Number") == Some("Plur");
+    if longest.iter().all(|words| words.len() == 1)
+        && 2 * longest.iter().copied().filter(plural).count() > longest.len()
+    {
+        return most_frequent(longest.iter().map(|words| words[0].form.to_owned()));
+    }
     let mut variants: Vec<(&[Form<'_>], usize)> = Vec::new();
     for words in members.iter().copied().filter(|words| words.len() > 1) {
         let same = |other: &[Form<'_>]| {
@@ -153,6 +160,10 @@ fn word_base(seen: &[Seen<'_>], gender: Option<Gender>, surname: bool) -> String
         if !again {
             forms.push(own);
             let own_weight = if tagged { 0.2 } else { 0.6 };
+            // A fleeting e: Pawłem – Paweł.
+            let fleeting =
+                possible.iter().filter_map(|base| insert_e(base)).find(|base| !surname && is_first_name(base));
+            fleeting.into_iter().for_each(|base| vote(base, 1.5));
             for (rank, base) in possible.into_iter().enumerate() {
                 let weight = if !surname && is_first_name(&base) {
                     1.5
@@ -179,6 +190,14 @@ fn word_base(seen: &[Seen<'_>], gender: Option<Gender>, surname: bool) -> String
         }
     }
     best.map_or_else(String::new, |(base, _)| base)
+}
+
+/// A base that ends in two consonants with an e between them.
+fn insert_e(base: &str) -> Option<String> {
+    let last = base.chars().next_back()?;
+    let stem = &base[..base.len() - last.len_utf8()];
+    let vowel = |c: char| "aąeęioóuy".contains(c);
+    (!vowel(last) && !vowel(stem.chars().next_back()?)).then(|| format!("{stem}e{last}"))
 }
 
 /// The model's lemma with the form's capitals, if it can be a form of the word at all.
