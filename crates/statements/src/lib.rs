@@ -109,8 +109,27 @@ fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish:
         draft.manner = found;
         draft.within = outer[i];
     }
+    if ours {
+        // Too doubtful to be told; what stood in one of them stands in what is around it.
+        drafts.retain(|draft| confidence_of(view, draft) >= confidence::LEAST);
+        for (draft, outer) in nesting::find_outer(&drafts).into_iter().enumerate() {
+            drafts[draft].within = outer;
+        }
+    }
     nesting::find_repeats(view.text, &mut drafts);
     drafts
+}
+
+/// How likely a draft is right.
+fn confidence_of(view: &View<'_>, draft: &Draft<'_>) -> f32 {
+    let features = confidence::Features {
+        split: draft.content.len() > 1,
+        no_source: draft.source.is_empty(),
+        by_syntax: draft.reading.source.is_empty() != draft.source.is_empty(),
+        words: draft.content.iter().map(|piece| piece.slice(view.text).split_whitespace().count()).sum(),
+        indirect: draft.manner == Manner::Indirect,
+    };
+    confidence::confidence(draft.reading, &features)
 }
 
 /// One reading with exact spans; none if nothing is left of its content or it stands in metadata or boilerplate.
@@ -172,13 +191,6 @@ fn statements_of(
     let published = time::read_published(article.meta.published.as_deref());
     let made = drafts.iter().zip(answers).map(|(draft, answer)| {
         let reading = draft.reading;
-        let features = confidence::Features {
-            split: draft.content.len() > 1,
-            no_source: draft.source.is_empty(),
-            by_syntax: reading.source.is_empty() != draft.source.is_empty(),
-            words: draft.content.iter().map(|piece| piece.slice(view.text).split_whitespace().count()).sum(),
-            indirect: draft.manner == Manner::Indirect,
-        };
         Statement {
             source: draft.source.clone(),
             cue: draft.cue.clone(),
@@ -194,7 +206,7 @@ fn statements_of(
             time: time_of(view, reading, published),
             within: draft.within,
             in_heading: draft.in_heading,
-            confidence: confidence::confidence(reading, &features),
+            confidence: confidence_of(view, draft),
             why: answer.why.clone(),
         }
     });

@@ -39,7 +39,7 @@ fn printed_as_said(view: &View<'_>, signs: &Signs<'_>) -> bool {
     let Some(first) = signs.content.first() else { return false };
     let capital = first.slice(view.text).chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     let before = view.text.get(..first.start).unwrap_or("").trim_end();
-    // "Milley: To nie będzie decydujące", "Macron odparł: Tak".
+    // "Dolina: To nie wystarczy", "Macron odparł: Tak".
     let colon_cue = signs.cue.len() == 1 && signs.cue[0].slice(view.text).trim() == ":";
     colon_cue
         || (capital

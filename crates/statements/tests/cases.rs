@@ -152,7 +152,7 @@ fn reading_of(text: &str, line: &str, from: &mut usize) -> Option<Reading> {
     let (source, cue, content) = (spans(parts.first()?)?, spans(parts.get(1)?)?, spans(parts.get(2)?)?);
     let mut reading = Reading {
         anchor: cue.first().or(content.first()).copied()?,
-        anchor_score: 0.9,
+        anchor_score: 0.99,
         bare: cue.is_empty(),
         source,
         cue,
@@ -164,7 +164,7 @@ fn reading_of(text: &str, line: &str, from: &mut usize) -> Option<Reading> {
         polarity: [0.0; 2],
         speaker: Vec::new(),
         speaker_none: 0.0,
-        role_score: -0.05,
+        role_score: -0.001,
     };
     for extra in parts.iter().skip(3) {
         let (key, value) = extra.split_once('=')?;

@@ -78,7 +78,7 @@ fn analysis(gold: &Gold, language: &'static str) -> Analysis {
         let anchor = statement.cue.first().or(statement.content.first()).copied().unwrap_or_default();
         let mut reading = Reading {
             anchor,
-            anchor_score: 0.9,
+            anchor_score: 0.99,
             bare: statement.cue.is_empty(),
             source: statement.source.clone(),
             cue: statement.cue.clone(),
@@ -90,7 +90,7 @@ fn analysis(gold: &Gold, language: &'static str) -> Analysis {
             polarity: [0.0; 2],
             speaker: Vec::new(),
             speaker_none: 0.0,
-            role_score: -0.05,
+            role_score: -0.001,
         };
         let start = statement.labels["near"].as_str().and_then(|near| text.find(near)).unwrap_or(0);
         reading.time.extend(statement.labels["time"].as_str().and_then(|words| {
