@@ -240,8 +240,13 @@ fn complement(
     let base = names.entities.get(entity).map(|e| e.name.as_str()).unwrap_or("");
     // A name in the nominative depends on nothing.
     let first_base = name.first().is_some_and(|word| base.split(' ').next() == Some(word.form));
-    // In apposition the cases agree; a complement is in the genitive.
-    if let (Some(a), Some(b)) = (head.feat("Case"), name.first().and_then(|word| word.feat("Case")))
+    // In apposition the cases agree; a complement is in the genitive. A nominative that is not the base form ("zdaniem
+    // posłanki Iwony…") is the tagger's mistake and tells nothing.
+    let mistaken = head.feat("Case") == Some("Nom")
+        && head.feat("Number") == Some("Sing")
+        && head.lemma().to_lowercase() != head.lower();
+    if !mistaken
+        && let (Some(a), Some(b)) = (head.feat("Case"), name.first().and_then(|word| word.feat("Case")))
         && !span.contains(head.span)
     {
         // After the head a comma opens an apposition whatever the tagger says of its case.
