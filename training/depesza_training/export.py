@@ -86,6 +86,34 @@ def tensors(state, layers, start, keep):
     return out
 
 
+def restore(model, path):
+    """Puts exported weights back into a network of the same label sets: a start for further training."""
+    from safetensors.numpy import load_file
+
+    found = load_file(path)
+    state = {}
+
+    def linear(source, target):
+        state[source + ".weight"] = found[target + ".q"].astype(np.float32) * found[target + ".s"][:, None]
+        state[source + ".bias"] = found[target + ".b"]
+
+    state["encoder.pos"] = found["pos"].astype(np.float32)
+    state["encoder.ln.weight"], state["encoder.ln.bias"] = found["emb_ln.w"], found["emb_ln.b"]
+    for i in range(len(model.encoder.layers)):
+        for name in ("qkv", "ao", "fi", "fo"):
+            linear(f"encoder.layers.{i}.{name}", f"layers.{i}.{name}")
+        for name in ("ln1", "ln2"):
+            state[f"encoder.layers.{i}.{name}.weight"] = found[f"layers.{i}.{name}.w"]
+            state[f"encoder.layers.{i}.{name}.bias"] = found[f"layers.{i}.{name}.b"]
+    for source, target in QUANTISED.items():
+        linear(source, target)
+    for source, target in FLOATS.items():
+        state[source] = found[target]
+    missing, unexpected = model.load_state_dict({k: torch.tensor(v) for k, v in state.items()}, strict=False)
+    if unexpected or set(missing) - {"encoder.emb.weight"}:
+        raise SystemExit(f"{path} is of another network: {[*missing, *unexpected][:5]}")
+
+
 TABLES = {"pl": 400_000, "en": 0}  # languages whose lemmas come from a table of endings, and words of SGJP in it
 
 

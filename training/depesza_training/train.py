@@ -18,7 +18,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import decode, labels, sources
+from . import decode, export, labels, sources
 from .encode import Example, Labels, collect
 from .model import Model
 from .start import vocabulary
@@ -387,6 +387,7 @@ def main():
     arguments.add_argument("--cache", default="training/work/cache")
     arguments.add_argument("--out", default="training/work/run")
     arguments.add_argument("--layers", type=int, default=6)
+    arguments.add_argument("--start", help="exported weights to go on from (model/depesza.safetensors); label sets must be the same")
     arguments.add_argument("--minutes", type=float, default=100, help="the learning rate falls to its end over this time of training")
     arguments.add_argument("--rate", type=float, default=1e-4)
     arguments.add_argument("--head-rate", type=float, default=1e-3)
@@ -405,6 +406,8 @@ def main():
     print(f"data {time.time() - begun:.0f} s; rules {len(sets.lemma_rules)}, features {sum(map(len, sets.feats.values()))}, tok {sets.tok}", flush=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = Model(start, keep, sets, o.layers).to(device)
+    if o.start:
+        export.restore(model, o.start)
     encoder = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": o.rate}, {"params": heads, "lr": o.head_rate}], weight_decay=0.01, fused=True)
