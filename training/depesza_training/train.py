@@ -77,6 +77,9 @@ def load(shared, cache, texts):
         }
         with open(path, "wb") as file:
             pickle.dump(others, file, protocol=5)
+    # The same articles stand in several packs: none that is development in one is trained on in another.
+    held = {d.text.strip() for d in [*dev_pl, *dev_en]}
+    others = {name: [d for d in docs if d.text.strip() not in held] for name, docs in others.items()}
     packs |= others
     labels_path = cache / "labels.json"
     if labels_path.exists():
