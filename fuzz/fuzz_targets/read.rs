@@ -17,7 +17,7 @@ thread_local! {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(article) = intake::read_text(bytes, None) else { return };
+    let Ok(article) = intake::read_text(bytes, None, None) else { return };
     let text = article.text.clone();
     let analysis = SCRATCH.with_borrow_mut(|scratch| language::analyse(&MODEL, &text, Scheme::Depesza, scratch));
     language::conllu::write(&mut String::new(), &text, &analysis).expect("writing to a string cannot fail");

@@ -1,17 +1,39 @@
 //! The command line's definition: help, completions, man page and `docs/cli.md` all come from here.
 
+use clap::builder::TypedValueParser;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
+use intake::Form;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use text::OffsetUnit;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 nothing found, 2 failed. A document that cannot be read is named on standard error, counted and \
-skipped; the run has failed only if no document could be read (with --strict, if any could not).";
+skipped; the run has failed only if no document could be read (with --strict it stops at the first). 130: stopped by \
+Ctrl-C, after the documents under way.";
+
+const WATCH_EXIT_CODES: &str = "\
+Exit codes: 0 done (with --once, or stopped by Ctrl-C), 2 failed.";
+
+const READ_EXAMPLES: &str = "\
+Examples:
+  depesza read article.txt                        a text, in whatever encoding
+  depesza read page.html --origin                 a saved page, and where each block stood in it
+  depesza read https://example.org/news/1         a page from the network
+  depesza read crawl.warc.gz > records.jsonl      a crawl (WARC, WET)
+  depesza read feed.xml                           a feed: its full texts, or the pages it links to
+  depesza read dump.jsonl --text body --title headline --date published_at
+  depesza read articles.parquet news.csv.gz       more dumps; sensible guesses are shown
+  depesza read saved-pages/ --output records/     a folder, a file for each document
+  curl -s https://example.org/ | depesza read -   standard input
+
+Exit codes: 0 done, 1 nothing found, 2 failed. A document that cannot be read is named on standard error, counted and
+skipped; the run has failed only if no document could be read (with --strict it stops at the first). 130: stopped by
+Ctrl-C, after the documents under way.";
 
 /// Reads news and tells who said what
 ///
-/// Depesza reads the text of news articles and finds every statement in them: who said, wrote, thinks or wants what, in
+/// Depesza reads news articles and finds every statement in them: who said, wrote, thinks or wants what, in
 /// which words, through whom it reached the article and how sure it is. Polish and English.
 #[derive(Debug, Parser)]
 #[command(name = "depesza", version, propagate_version = true, max_term_width = 100)]
@@ -23,6 +45,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Read(ReadArgs),
+    Watch(WatchArgs),
     /// Tell which model is built in
     Model,
     Evaluate(evaluation::Args),
@@ -39,31 +62,67 @@ pub(crate) enum Command {
     Man,
 }
 
-/// Read texts and print who said what in them
+/// Read news and print who said what in it
 ///
-/// Plain text in UTF-8. Of a folder every .txt file is read, in the order of their names, in its subfolders too.
+/// Takes plain text, web pages, WARC and WET crawls, RSS, Atom and JSON feeds, OPML lists of feeds, JSON, CSV and Parquet
+/// dumps, ninjs and NewsML-G2, each also in .gz, .zst or .zip. What an input is, is told by its content; --from says it
+/// where that fails. Of a folder every such file is read, in the order of their names, in its subfolders too.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXIT_CODES, after_long_help = READ_EXAMPLES)]
 pub(crate) struct ReadArgs {
-    /// Files or folders to read; - or nothing is standard input
-    #[arg(value_name = "FILE|FOLDER|-", value_hint = ValueHint::AnyPath)]
-    pub(crate) inputs: Vec<PathBuf>,
+    /// Files, folders or https:// addresses to read; - or nothing is standard input
+    #[arg(value_name = "FILE|FOLDER|ADDRESS|-", value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<String>,
 
-    /// What to print [default: pretty on a terminal; else json for one text, jsonl for many]
-    #[arg(short, long, value_enum)]
-    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) writing: WritingArgs,
 
-    /// Write a file for each text into this folder instead, named after it
+    /// Write a file for each document into this folder instead, named after it
     ///
-    /// For brat the text is written beside it.
+    /// For brat the text is written beside it. A record of a crawl, feed or dump is named after its file and its number in it.
     #[arg(short, long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) intake: IntakeArgs,
+
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+
+    /// Documents to read at the same time [default: one for each core]
+    ///
+    /// The output is the same, byte for byte, whatever the number.
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Print no progress, notice or summary; errors are still printed
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Stop at the first document that cannot be read, and exit with 2
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// How records are written.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WritingArgs {
+    /// What to print [default: pretty on a terminal; else json for one document, jsonl for many]
+    #[arg(short, long, value_enum)]
+    pub(crate) format: Option<Format>,
 
     /// What offsets count, in json and jsonl; the other formats count code points
     #[arg(long, value_enum, default_value_t = Offsets::Codepoint)]
     pub(crate) offsets: Offsets,
 
-    /// Date of publication, for texts that do not tell theirs: 2023-09-20, 2023-09 or 2023
+    /// Tell in json and jsonl where the text stood in the bytes of the original
+    ///
+    /// Adds "origin": runs [text_start, byte_start, byte_length]. The bytes of a run, decoded, with character references
+    /// resolved and white space collapsed where the original is HTML, are the text up to the next run.
+    #[arg(long)]
+    pub(crate) origin: bool,
+
+    /// Date of publication, for documents that do not tell theirs: 2023-09-20, 2023-09 or 2023
     ///
     /// "On Friday" and "last week" are resolved against it.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
@@ -73,23 +132,110 @@ pub(crate) struct ReadArgs {
     #[arg(long, value_enum, default_value_t = Scheme::Depesza)]
     pub(crate) scheme: Scheme,
 
-    /// Texts to read at the same time [default: one for each core]
-    ///
-    /// The output is the same, byte for byte, whatever the number.
-    #[arg(short, long, value_name = "N")]
-    pub(crate) jobs: Option<NonZeroUsize>,
-
     /// When to colour the pretty format
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(crate) color: Colour,
+}
 
-    /// Print no progress and no summary; errors are still printed
+/// What the inputs are.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What the inputs are")]
+pub(crate) struct IntakeArgs {
+    /// Take every input for this, whatever its content looks like
+    #[arg(long, value_name = "FORM", value_parser = clap::builder::PossibleValuesParser::new(Form::ALL.map(Form::as_str)).map(|name| name.parse::<Form>().expect("it is one of these")))]
+    pub(crate) from: Option<Form>,
+
+    /// Character encoding of text and pages that do not tell theirs truly, such as windows-1250
+    #[arg(long, value_name = "LABEL", value_parser = parse_charset)]
+    pub(crate) charset: Option<String>,
+
+    /// Column of a dump that holds the text: `body`, or `article.body` in nested JSON
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) text: Option<String>,
+
+    /// Column that holds the text as HTML
+    #[arg(long, value_name = "COLUMN", conflicts_with = "text")]
+    pub(crate) html: Option<String>,
+
+    /// Column that holds the headline
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) title: Option<String>,
+
+    /// Column that holds the date of publication
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) date: Option<String>,
+
+    /// Column that holds the address
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) url: Option<String>,
+
+    /// Column that holds the row's id
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) id: Option<String>,
+
+    /// Column that holds the author
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) author: Option<String>,
+
+    /// Column that holds the outlet
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) outlet: Option<String>,
+
+    /// Column that holds the language
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) language: Option<String>,
+}
+
+/// What may be fetched.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Network")]
+pub(crate) struct NetworkArgs {
+    /// Fetch nothing: of a feed's entries without their full text the summaries are read
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Fetch from loopback, private and link-local addresses too
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+}
+
+/// Follow feeds and print the record of every new article
+///
+/// Asks each feed again in time: not sooner than it wants, more seldom when nothing changes or it fails. A state file
+/// remembers what was printed, so that a restart neither repeats nor misses an article.
+#[derive(Debug, clap::Args)]
+#[command(after_help = WATCH_EXIT_CODES)]
+pub(crate) struct WatchArgs {
+    /// OPML lists, feeds' addresses
+    #[arg(value_name = "FILE|ADDRESS", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) inputs: Vec<String>,
+
+    /// Where to remember what was read [default: the first input's name and .state.json, in this folder]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Ask every feed that is due once, then end
+    #[arg(long)]
+    pub(crate) once: bool,
+
+    /// Of a feed seen for the first time, read only what comes from now on
+    #[arg(long)]
+    pub(crate) from_now: bool,
+
+    /// Least minutes between two questions to a feed
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub(crate) interval: u32,
+
+    #[command(flatten)]
+    pub(crate) writing: WritingArgs,
+
+    /// Fetch from loopback, private and link-local addresses too
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+
+    /// Print no notices; errors are still printed
     #[arg(short, long)]
     pub(crate) quiet: bool,
-
-    /// Exit with 2 if any document could not be read
-    #[arg(long)]
-    pub(crate) strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -146,6 +292,15 @@ pub(crate) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// A label of the Encoding Standard.
+fn parse_charset(label: &str) -> Result<String, String> {
+    if encoding::is_label(label) {
+        Ok(label.to_owned())
+    } else {
+        Err("not a label of the Encoding Standard, such as windows-1250, iso-8859-2 or koi8-u".to_owned())
+    }
 }
 
 /// ISO 8601 of a day, a month or a year.

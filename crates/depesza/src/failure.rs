@@ -1,9 +1,9 @@
 //! What can go wrong, said so that it can be put right: what, where, and what to do next.
 
-use intake::IntakeError;
+use fetch::FetchError;
+use intake::{Bad, IntakeError, Place};
 use record::formats::pretty::printable;
 use std::io::{self, Write};
-use std::path::Path;
 
 /// Exit code of a run that found nothing.
 pub(crate) const NOTHING_FOUND: u8 = 1;
@@ -21,14 +21,23 @@ pub(crate) enum Failure {
     NoInput,
     #[error("cannot read {name}: {error}")]
     Open { name: String, error: io::Error },
-    #[error("cannot read {name}: it has {size} bytes, more than the {limit} a document may have")]
-    TooLarge { name: String, size: Size, limit: u64 },
-    #[error("cannot read {name}: {error}")]
-    Intake { name: String, error: IntakeError },
-    #[error("cannot read {name}: an internal error: {message}")]
-    Internal { name: String, message: String },
-    #[error("brat describes one document, and there are {documents}")]
-    BratOfMany { documents: usize },
+    /// A record of a crawl, a feed, a dump, or an input that cannot be read on.
+    #[error("cannot read {}: {}", display(&.0.place.to_string()), printable(&.0.reason))]
+    Bad(Bad),
+    #[error("cannot read {}: {error}", display(&place.to_string()))]
+    Intake { place: Place, error: IntakeError },
+    #[error("cannot read {}: an internal error: {message}", display(&place.to_string()))]
+    Internal { place: Place, message: String },
+    #[error("{}", printable(&.0.to_string()))]
+    Fetch(Box<FetchError>),
+    #[error("nothing can be fetched: {0}")]
+    Network(String),
+    #[error("{} was not fetched: --offline", printable(address))]
+    Offline { address: String },
+    #[error("{} was not fetched: lists and feeds lead to each other too often", printable(address))]
+    TooDeep { address: String },
+    #[error("brat describes one document, and there may be many")]
+    BratOfMany,
     #[error("cannot write {name}: {error}")]
     WriteFile { name: String, error: io::Error },
     #[error("two documents would be written to {name}")]
@@ -39,52 +48,48 @@ pub(crate) enum Failure {
     Evaluation(#[from] evaluation::EvaluationError),
     #[error("none of {documents} documents could be read")]
     AllFailed { documents: usize },
-    #[error("{failed} of {documents} documents could not be read")]
-    SomeFailed { failed: usize, documents: usize },
-}
-
-/// How large something is that was not read to its end.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Size {
-    Exactly(u64),
-    MoreThan(u64),
-}
-
-impl std::fmt::Display for Size {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Size::Exactly(size) => write!(f, "{size}"),
-            Size::MoreThan(size) => write!(f, "over {size}"),
-        }
-    }
+    #[error("stopped at the first document that could not be read; {read} were read before it")]
+    Strict { read: usize },
+    #[error("no list of feeds in {name}: {}", printable(reason))]
+    NoFeeds { name: String, reason: String },
+    #[error("the state file {name} cannot be used: {reason}")]
+    State { name: String, reason: String },
 }
 
 impl Failure {
     /// What to do next.
     fn help(&self) -> Option<&'static str> {
         Some(match self {
-            Failure::NoInput => "name a file or a folder, or - for standard input; see depesza read --help",
+            Failure::NoInput => "name a file, a folder or an address, or - for standard input; see depesza read --help",
             Failure::Open { error, .. } => match error.kind() {
                 io::ErrorKind::NotFound => "check the name; a name with spaces needs quotation marks",
                 io::ErrorKind::PermissionDenied => "check who may read it, for example with ls -l",
                 _ => return None,
             },
-            Failure::TooLarge { .. } => "split it into one file for each article",
+            Failure::Bad(bad) => return bad.help,
             Failure::Intake { error, .. } => match error {
                 IntakeError::Empty => "there is no text in it",
-                IntakeError::NotUtf8 { .. } => {
-                    "convert it first, for example: iconv -f WINDOWS-1250 -t UTF-8 FILE > NEW_FILE"
+                IntakeError::Binary { .. } => {
+                    "depesza reads text, web pages, crawls, feeds and dumps; extract the text first"
                 }
-                IntakeError::Utf16 => "convert it first, for example: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE",
-                IntakeError::Binary { .. } => "depesza reads plain text; extract the text first",
+                IntakeError::Html(_) | IntakeError::NoArticle => "--from text reads it as it stands",
             },
+            Failure::Fetch(error) => return error.help(),
             Failure::Internal { .. } => "please report it, with the document if you may share it",
-            Failure::BratOfMany { .. } => "read one document, or add --output FOLDER for a file each",
+            Failure::BratOfMany => "read one document, or add --output FOLDER for a file each",
             Failure::SameName { .. } => {
                 "read their folder, so that they keep their paths below it, or read them one by one"
             }
+            Failure::NoFeeds { .. } => "watch takes OPML lists and the addresses of feeds",
+            Failure::State { .. } => "name another with --state, or move this one away to begin anew",
             _ => return None,
         })
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        Failure::Fetch(Box::new(error))
     }
 }
 
@@ -94,9 +99,9 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// A path or a name for messages: it may hold anything, and must not command the terminal.
-pub(crate) fn display(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { printable(&path.to_string_lossy()) }
+/// A path, an address or a name for messages: it may hold anything, and must not command the terminal.
+pub(crate) fn display(name: &str) -> String {
+    printable(name)
 }
 
 /// Tells of a failure on standard error.
@@ -112,6 +117,12 @@ pub(crate) fn report(failure: &Failure) {
 pub(crate) fn warn(message: &str) {
     let warning = anstyle::AnsiColor::Yellow.on_default().bold();
     tell(&format!("{warning}warning{warning:#}: {message}"));
+}
+
+/// Tells of a choice that was made.
+pub(crate) fn note(message: &str) {
+    let note = anstyle::AnsiColor::Cyan.on_default().bold();
+    tell(&format!("{note}note{note:#}: {}", printable(message)));
 }
 
 /// A line on standard error. Where that is closed nobody is there to be told.

@@ -1,15 +1,21 @@
 //! `depesza`, the command line: reads news and tells who said what.
 //!
-//! Exit codes are a contract: 0 done, 1 nothing found, 2 failed. Data goes to standard output, everything else to
-//! standard error. This is the only crate that opens files, with `evaluation`.
+//! Exit codes are a contract: 0 done, 1 nothing found, 2 failed, 130 stopped by Ctrl-C. Data goes to standard output, everything else to
+//! standard error. This is the only crate that opens files, with `evaluation`, and
+//! that asks `fetch` for what is elsewhere.
 
 mod args;
 mod failure;
+mod interrupt;
 mod inputs;
+mod open;
+mod stream;
 mod reader;
 mod batch;
+mod progress;
 mod output;
 mod read;
+mod watch;
 mod model;
 mod generate;
 #[cfg(test)]
@@ -24,6 +30,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.command {
         Command::Read(args) => read::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Model => model::run(),
         Command::Evaluate(args) => evaluation::cli(args).map_err(Failure::from),
         Command::Completions { shell } => generate::completions(shell),

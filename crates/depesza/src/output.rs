@@ -1,14 +1,15 @@
 //! One document's output, and the place where all output goes.
 
-use crate::args::{Colour, Format, ReadArgs};
+use crate::args::{Colour, Format, WritingArgs};
 use crate::failure::{Failure, display};
-use crate::inputs::Document;
+use crate::read::Output;
 use language::Analysis;
 use record::formats::pretty::printable;
 use record::formats::{brat, citron, json, jsonl, pretty, schema, webannotation};
 use record::{Article, Record};
 use std::collections::HashSet;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 use text::OffsetUnit;
@@ -25,7 +26,7 @@ pub(crate) struct Layout {
 const DEFAULT_WIDTH: usize = 100;
 
 impl Layout {
-    pub(crate) fn new(args: &ReadArgs, many: bool) -> Self {
+    pub(crate) fn new(args: &WritingArgs, many: bool) -> Self {
         let stdout = io::stdout();
         let format = args.format.unwrap_or(match (stdout.is_terminal(), many) {
             (true, _) => Format::Pretty,
@@ -82,48 +83,56 @@ impl Layout {
 
 /// Where the documents' output goes.
 pub(crate) enum Sink {
-    Stream { out: BufWriter<StdoutLock<'static>>, separator: &'static str, first: bool },
-    Folder { folder: PathBuf, extension: &'static str, with_text: bool },
+    Stream {
+        out: BufWriter<StdoutLock<'static>>,
+        separator: &'static str,
+        first: bool,
+    },
+    /// `written`: hashes of the names, so that no document overwrites another.
+    Folder {
+        folder: PathBuf,
+        extension: &'static str,
+        with_text: bool,
+        written: HashSet<u64>,
+    },
 }
 
 impl Sink {
     /// Fails if there is no place for every document in it.
-    pub(crate) fn new(args: &ReadArgs, layout: &Layout, documents: &[Document]) -> Result<Self, Failure> {
+    pub(crate) fn new(folder: Option<&Path>, layout: &Layout, many: bool) -> Result<Self, Failure> {
         let brat = layout.format == Format::Brat;
-        match &args.output {
-            None if brat && documents.len() > 1 => Err(Failure::BratOfMany { documents: documents.len() }),
+        match folder {
+            None if brat && many => Err(Failure::BratOfMany),
             None => {
                 let out = BufWriter::new(io::stdout().lock());
                 Ok(Self::Stream { out, separator: layout.separator(), first: true })
             }
             Some(folder) => {
                 let extension = layout.extension();
-                let mut names = HashSet::new();
-                for document in documents {
-                    let file = folder.join(document.name.with_extension(extension));
-                    if !names.insert(file.clone()) {
-                        return Err(Failure::SameName { name: display(&file) });
-                    }
-                }
-                Ok(Self::Folder { folder: folder.clone(), extension, with_text: brat })
+                Ok(Self::Folder { folder: folder.to_owned(), extension, with_text: brat, written: HashSet::new() })
             }
         }
     }
 
     /// Writes one document's output. It can be seen at once: whoever waits at the pipe gets it.
-    pub(crate) fn write(&mut self, document: &Document, written: &str, text: &str) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, output: &Output) -> Result<(), Failure> {
         match self {
             Self::Stream { out, separator, first } => {
                 if !std::mem::take(first) {
                     out.write_all(separator.as_bytes())?;
                 }
-                out.write_all(written.as_bytes())?;
+                out.write_all(output.written.as_bytes())?;
                 Ok(out.flush()?)
             }
-            Self::Folder { folder, extension, with_text } => {
-                let file = folder.join(document.name.with_extension(*extension));
-                write_file(&file, written)?;
-                if *with_text { write_file(&file.with_extension("txt"), text) } else { Ok(()) }
+            Self::Folder { folder, extension, with_text, written } => {
+                let file = folder.join(output.name.with_extension(*extension));
+                let mut hash = DefaultHasher::new();
+                file.hash(&mut hash);
+                if !written.insert(hash.finish()) {
+                    return Err(Failure::SameName { name: display(&file.to_string_lossy()) });
+                }
+                write_file(&file, &output.written)?;
+                if *with_text { write_file(&file.with_extension("txt"), &output.text) } else { Ok(()) }
             }
         }
     }
@@ -131,5 +140,6 @@ impl Sink {
 
 fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::write(path, text)).map_err(|error| Failure::WriteFile { name: display(path), error })
+    made.and_then(|()| fs::write(path, text))
+        .map_err(|error| Failure::WriteFile { name: display(&path.to_string_lossy()), error })
 }

@@ -2,106 +2,147 @@
 
 use crate::args::{Format, ReadArgs};
 use crate::batch;
-use crate::failure::{self, Failure, display};
-use crate::inputs::{Documents, find_documents, read_document};
+use crate::failure::{self, Failure};
+use crate::inputs::{Inputs, find_inputs};
+use crate::interrupt;
+use crate::open::Counter;
 use crate::output::{Layout, Sink};
+use crate::progress::Progress;
 use crate::reader::Reader;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::stream::{Job, Next, Stream};
 use language::Scratch;
 use record::formats::pretty::printable;
-use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 
 /// A document's output, and what else is wanted of it.
-struct Output {
-    written: String,
+pub(crate) struct Output {
+    pub(crate) name: PathBuf,
+    pub(crate) written: String,
     /// The article's text, for formats that need it beside them.
-    text: String,
+    pub(crate) text: String,
     /// Statements found (sentences, where sentences are asked for).
-    found: usize,
+    pub(crate) found: usize,
+}
+
+/// What has become of what came next.
+enum Done {
+    Read(Output),
+    Failed(Failure),
+    Notice(String),
 }
 
 pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
-    let documents = find_documents(args)?;
-    let layout = Layout::new(args, documents.many);
-    let mut sink = Sink::new(args, &layout, &documents.list)?;
-    let reader = Reader::new(args);
-    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-    let progress = progress(args, &documents);
-    let mut summary = Summary::default();
-    for failure in &documents.failures {
-        summary.fail(failure, &progress);
+    let mut inputs = find_inputs(&args.inputs)?;
+    interrupt::listen();
+    let counter = Counter::default();
+    let list = std::mem::take(&mut inputs.list);
+    let mut stream = Stream::new(list, args, counter.clone());
+    // Whether there may be many documents shows in the first: one of a crawl or a dump has fellows.
+    let mut first = Vec::new();
+    for next in stream.by_ref() {
+        let known = !matches!(next, Next::Notice(_));
+        first.push(next);
+        if known {
+            break;
+        }
     }
-    for folder in documents.empty_folders.iter().filter(|_| !args.quiet) {
-        failure::warn(&format!("no .txt files in {}", display(folder)));
+    let alone = |next: &Next| match next {
+        Next::Document(job) => job.document.place.record.is_none() && job.document.place.member.is_none(),
+        Next::Failed(Failure::Bad(bad)) => bad.place.record.is_none() && bad.place.member.is_none(),
+        _ => true,
+    };
+    inputs.many |= !first.iter().all(alone);
+
+    let layout = Layout::new(&args.writing, inputs.many);
+    let mut sink = Sink::new(args.output.as_deref(), &layout, inputs.many)?;
+    let reader = Reader::new(&args.writing);
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let mut progress = Progress::new(args.quiet, inputs.bytes, counter);
+    let mut summary = Summary::default();
+    for failure in &inputs.failures {
+        summary.failed += 1;
+        failure::report(failure);
+    }
+    if args.strict && summary.failed > 0 {
+        return Ok(ExitCode::from(failure::FAILED));
+    }
+    for folder in inputs.empty_folders.iter().filter(|_| !args.quiet) {
+        failure::warn(&format!("nothing to read in {}", failure::display(&folder.to_string_lossy())));
     }
 
     let mut done = Ok(());
     batch::run(
-        &documents.list,
+        first.into_iter().chain(stream),
         jobs,
         Scratch::default,
-        |scratch, document| read_one(&reader, &layout, &document.path, scratch),
-        |document, output| {
-            progress.inc(1);
-            match output {
-                Ok(output) => {
-                    summary.read += 1;
-                    summary.found += output.found;
-                    done = sink.write(document, &output.written, &output.text);
+        |scratch, next| match next {
+            Next::Document(job) => match read_one(&reader, &layout, job, scratch) {
+                Ok(output) => Done::Read(output),
+                Err(failure) => Done::Failed(failure),
+            },
+            Next::Failed(failure) => Done::Failed(failure),
+            Next::Notice(notice) => Done::Notice(notice),
+        },
+        |next| {
+            match next {
+                Done::Read(output) => {
+                    match sink.write(&output) {
+                        Ok(()) => {
+                            summary.read += 1;
+                            summary.found += output.found;
+                        }
+                        Err(failure) => done = Err(failure),
+                    }
+                    progress.advance(false);
                 }
-                Err(failure) => summary.fail(&failure, &progress),
+                Done::Failed(failure) => {
+                    summary.failed += 1;
+                    progress.aside(|| failure::report(&failure));
+                    progress.advance(true);
+                }
+                Done::Notice(notice) if !args.quiet => progress.aside(|| failure::note(&notice)),
+                Done::Notice(_) => {}
             }
-            if done.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            let stop = done.is_err() || (args.strict && summary.failed > 0);
+            if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         },
     );
-    progress.finish_and_clear();
+    progress.finish();
     done?;
-    summary.finish(layout.format == Format::Conllu, args, &documents)
+    summary.finish(layout.format == Format::Conllu, args, &inputs)
 }
 
 /// Reads one document. A panic in it, which would be a mistake of ours, is this document's failure and no other's.
-fn read_one(reader: &Reader, layout: &Layout, path: &Path, scratch: &mut Scratch) -> Result<Output, Failure> {
-    let bytes = read_document(path)?;
-    let uri = (path != Path::new("-")).then(|| path.to_string_lossy());
+pub(crate) fn read_one(reader: &Reader, layout: &Layout, job: Job, scratch: &mut Scratch) -> Result<Output, Failure> {
+    let Job { document, name } = job;
+    let place = document.place.clone();
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let article = reader.article(&bytes, uri.as_deref());
-        let article = article.map_err(|error| Failure::Intake { name: display(path), error })?;
-        drop(bytes);
-        let analysis = reader.analyse(&article, scratch)?;
+        let article = reader.article(&document);
+        let article = article.map_err(|error| Failure::Intake { place: place.clone(), error })?;
+        drop(document);
         if layout.format == Format::Conllu {
+            let analysis = reader.analyse(&article, scratch)?;
             let written = layout.write_analysis(&article, &analysis);
-            return Ok(Output { written, found: analysis.sentences.len(), text: article.text });
+            return Ok((written, analysis.sentences.len(), article.text));
         }
-        let record = reader.record(article, &analysis);
-        Ok(Output { written: layout.write(&record), found: record.statements.len(), text: record.article.text })
+        let record = reader.record(article, scratch)?;
+        Ok((layout.write(&record), record.statements.len(), record.article.text))
     }));
     match read {
-        Ok(read) => read,
+        Ok(read) => read.map(|(written, found, text)| Output { name, written, text, found }),
         Err(panic) => {
             // It may have been left half written.
             *scratch = Scratch::default();
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-            Err(Failure::Internal { name: display(path), message: printable(message) })
+            Err(Failure::Internal { place, message: printable(message) })
         }
     }
-}
-
-/// Fewer documents than this are done before a bar would be read.
-const MIN_PROGRESS: usize = 8;
-
-fn progress(args: &ReadArgs, documents: &Documents) -> ProgressBar {
-    let shown = !args.quiet && documents.list.len() >= MIN_PROGRESS && io::stderr().is_terminal();
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {eta} left");
-    ProgressBar::with_draw_target(Some(documents.list.len() as u64), target)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 #[derive(Default)]
@@ -112,31 +153,31 @@ struct Summary {
 }
 
 impl Summary {
-    fn fail(&mut self, failure: &Failure, progress: &ProgressBar) {
-        self.failed += 1;
-        progress.suspend(|| failure::report(failure));
-    }
-
     /// Tells how it went and gives the exit code.
-    fn finish(self, conllu: bool, args: &ReadArgs, documents: &Documents) -> Result<ExitCode, Failure> {
+    fn finish(self, conllu: bool, args: &ReadArgs, inputs: &Inputs) -> Result<ExitCode, Failure> {
         let all = self.read + self.failed;
+        let what = if conllu { "sentence" } else { "statement" };
+        let (read, found) = (count(self.read, "document"), count(self.found, what));
+        if interrupt::stopped() {
+            let failed = if self.failed > 0 { format!("; {} could not be read", self.failed) } else { String::new() };
+            failure::warn(&format!("stopped by Ctrl-C; before that, {read} were read and written: {found}{failed}"));
+            return Ok(ExitCode::from(interrupt::INTERRUPTED));
+        }
         if self.failed > 0 {
             // The one document's failure has been told.
-            if all == 1 {
+            if all == 1 && !inputs.many {
                 return Ok(ExitCode::from(failure::FAILED));
+            }
+            if args.strict {
+                return Err(Failure::Strict { read: self.read });
             }
             if self.read == 0 {
                 return Err(Failure::AllFailed { documents: all });
             }
-            if args.strict {
-                return Err(Failure::SomeFailed { failed: self.failed, documents: all });
-            }
         }
-        if documents.many && !args.quiet {
+        if inputs.many && !args.quiet {
             let skipped =
-                if self.failed > 0 { format!("; skipped {} that cannot be read", self.failed) } else { String::new() };
-            let what = if conllu { "sentence" } else { "statement" };
-            let (read, found) = (count(self.read, "document"), count(self.found, what));
+                if self.failed > 0 { format!("; {} of {all} could not be read", self.failed) } else { String::new() };
             failure::tell(&format!("read {read}: {found}{skipped}"));
         }
         Ok(if self.found == 0 { ExitCode::from(failure::NOTHING_FOUND) } else { ExitCode::SUCCESS })

@@ -1,11 +1,11 @@
 //! The pipeline for one document: bytes → article → analysis → record.
 
-use crate::args::{ReadArgs, Scheme};
+use crate::args::{Scheme, WritingArgs};
 use crate::failure::Failure;
 use crate::model::{Manifest, manifest};
-use intake::IntakeError;
+use intake::{Document, IntakeError};
 use language::{Analysis, Model, ModelError, Scratch};
-use record::{Article, ModelInfo, Record};
+use record::{Article, Diagnostic, ModelInfo, Record, Severity};
 use std::sync::OnceLock;
 
 /// What reads: shared by all threads.
@@ -15,10 +15,11 @@ pub(crate) struct Reader {
     info: ModelInfo,
     scheme: language::Scheme,
     published: Option<String>,
+    origin: bool,
 }
 
 impl Reader {
-    pub(crate) fn new(args: &ReadArgs) -> Self {
+    pub(crate) fn new(args: &WritingArgs) -> Self {
         let Manifest { name, version, sha256, .. } = manifest();
         Self {
             model: OnceLock::new(),
@@ -28,14 +29,18 @@ impl Reader {
                 Scheme::Polnear => language::Scheme::Polnear,
             },
             published: args.published.clone(),
+            origin: args.origin,
         }
     }
 
     /// The article in a document. What the document tells of its date goes before what the command line tells.
-    pub(crate) fn article(&self, bytes: &[u8], uri: Option<&str>) -> Result<Article, IntakeError> {
-        let mut article = intake::read_text(bytes, uri)?;
+    pub(crate) fn article(&self, document: &Document) -> Result<Article, IntakeError> {
+        let mut article = intake::read(document)?;
         if article.meta.published.is_none() {
             article.meta.published.clone_from(&self.published);
+        }
+        if !self.origin {
+            article.origin.clear();
         }
         Ok(article)
     }
@@ -46,7 +51,21 @@ impl Reader {
         Ok(language::analyse(model, &article.text, self.scheme, scratch))
     }
 
-    pub(crate) fn record(&self, article: Article, analysis: &Analysis) -> Record {
-        statements::read(article, analysis, self.info.clone())
+    /// The record of an article. One in a language that is not read has no statements, and says so.
+    pub(crate) fn record(&self, mut article: Article, scratch: &mut Scratch) -> Result<Record, Failure> {
+        // What the words show goes before what a page claims of them.
+        let language = language::identify(&article.text);
+        if let Some(language) = language {
+            article.meta.language = Some(language.to_owned());
+        }
+        if let Some(other) = language.filter(|language| !language::is_ours(language)) {
+            let message =
+                format!("not read: it is in a language ({other}) that is not among {}", language::OURS.join(", "));
+            article.diagnostics.push(Diagnostic { severity: Severity::Warning, message, span: None });
+            let diagnostics = std::mem::take(&mut article.diagnostics);
+            return Ok(Record { article, diagnostics, model: self.info.clone(), ..Record::default() });
+        }
+        let analysis = self.analyse(&article, scratch)?;
+        Ok(statements::read(article, &analysis, self.info.clone()))
     }
 }

@@ -49,7 +49,7 @@ impl Reader {
 
     /// Reads a text as `depesza read` does; a text that intake refuses has no statements.
     pub fn read(&self, text: &str, scheme: Scheme, scratch: &mut Scratch) -> Reading {
-        let Ok(article) = intake::read_text(text.as_bytes(), None) else { return Reading::default() };
+        let Ok(article) = intake::read_text(text.as_bytes(), Some("utf-8"), None) else { return Reading::default() };
         let analysis = language::analyse(&self.model, &article.text, scheme, scratch);
         reading(&statements::read(article, &analysis, ModelInfo::default()))
     }

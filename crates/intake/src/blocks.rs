@@ -3,7 +3,7 @@
 use record::{Block, BlockKind, Link};
 use text::Span;
 
-use crate::inline::cut_line;
+use crate::inline::{Vocabulary, cut_line};
 use crate::metadata::{Facts, date_prefix, read_credits};
 use crate::phrases::CREDITS;
 
@@ -34,6 +34,7 @@ pub(crate) fn find_blocks(text: &str) -> Found {
     }
     let prefixed = from > 0;
     let paragraphs = paragraphs(text, from);
+    let vocabulary = Vocabulary::of(text);
     let mut after_teaser = false;
     for (index, paragraph) in paragraphs.iter().enumerate() {
         let words = paragraph.slice(text);
@@ -51,17 +52,17 @@ pub(crate) fn find_blocks(text: &str) -> Found {
         let own = if after_teaser && words.len() <= LONGEST_TITLE {
             BlockKind::Related
         } else {
-            own_kind(words, index, paragraphs.len())
+            own_kind(words, next.map(|next| next.slice(text)))
         };
-        after_teaser = push_pieces(&mut found, text, *paragraph, own);
+        after_teaser = push_pieces(&mut found, text, *paragraph, own, &vocabulary);
     }
     found
 }
 
 /// Adds a paragraph's pieces. Whether it ends with a teaser whose title is still to come.
-fn push_pieces(found: &mut Found, text: &str, paragraph: Span, own: BlockKind) -> bool {
+fn push_pieces(found: &mut Found, text: &str, paragraph: Span, own: BlockKind, vocabulary: &Vocabulary<'_>) -> bool {
     let mut waits = false;
-    let pieces = cut_line(text, paragraph);
+    let pieces = cut_line(text, paragraph, vocabulary);
     // Words with a teaser or a signature glued to them are no heading.
     let own = if own == BlockKind::Heading && pieces.len() > 1 { BlockKind::Paragraph } else { own };
     for piece in pieces {
@@ -170,8 +171,8 @@ fn is_credits(words: &str, index: usize) -> bool {
     (by_line && index <= 3) || matches!(words, "(PAP)" | "PAP" | "Reuters" | "AP" | "AFP")
 }
 
-/// The kind of a paragraph's own words.
-fn own_kind(words: &str, index: usize, count: usize) -> BlockKind {
+/// The kind of a paragraph's own words; `next` are those of the paragraph that follows.
+fn own_kind(words: &str, next: Option<&str>) -> BlockKind {
     let bullet = words.starts_with(['•', '*', '·', '▪', '●', '◦', '‣', '■']) || is_numbered(words);
     if bullet {
         return BlockKind::ListItem;
@@ -179,11 +180,32 @@ fn own_kind(words: &str, index: usize, count: usize) -> BlockKind {
     if words.starts_with("> ") {
         return BlockKind::Quote;
     }
-    let finished = words.ends_with(['.', ',', ';', ':', '…']) || words.ends_with(".\"") || words.ends_with(".”");
-    let short = words.len() <= LONGEST_HEADING && words.split_whitespace().count() <= 18;
-    // The last line is a heading of nothing, and dashes open quotations.
-    let heads = index + 1 < count && !starts_with_dash(words) && words.chars().any(char::is_alphabetic);
-    if short && !finished && heads { BlockKind::Heading } else { BlockKind::Paragraph }
+    // The last line is a heading of nothing.
+    if next.is_some_and(|next| is_heading(words, next)) { BlockKind::Heading } else { BlockKind::Paragraph }
+}
+
+fn is_heading(words: &str, next: &str) -> bool {
+    if words.len() > LONGEST_HEADING || words.split_whitespace().count() > 18 {
+        return false;
+    }
+    let finished = words.ends_with(['.', ',', ';', ':', '…', '-', '–', '—', '('])
+        || [".\"", ".”", ",\"", ",”", "!\"", "?\"", "!”", "?”"].iter().any(|end| words.ends_with(end));
+    // A line that goes on in the next one, or is quoted by it: "To niedopuszczalne" / "– oświadczył starosta".
+    let after = next.trim_start_matches(['–', '—', '-', ' ', '"', '”', '\u{a0}']);
+    let goes_on = after.starts_with(char::is_lowercase) || next.starts_with([',', '.', ')', ';', ':']);
+    // Speech, and more than two sentences, make no heading.
+    let count = |c: char| words.chars().filter(|found| *found == c).count();
+    let speech = [",\" ", ",” ", "\" – ", "” – ", "\" - "].iter().any(|mark| words.contains(mark));
+    let open = count('"') % 2 == 1 || count('(') > count(')');
+    let stops = [". ", "? ", "! "].iter().map(|stop| words.matches(stop).count()).sum::<usize>();
+    // Dashes open quotations.
+    !finished
+        && !goes_on
+        && !speech
+        && !open
+        && stops <= 2
+        && !starts_with_dash(words)
+        && words.chars().any(char::is_alphabetic)
 }
 
 fn is_numbered(words: &str) -> bool {

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 /// Checks one case: the blocks and facts found, written as in the files, must equal the expected lines.
 fn check(name: &str, input: &str, expected: &[&str]) {
-    let article = read_text(input.as_bytes(), None).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let article = read_text(input.as_bytes(), None, None).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut found: Vec<String> = article
         .blocks
         .iter()
@@ -46,19 +46,31 @@ fn cases() {
 
 #[test]
 fn refuses_what_is_no_text() {
-    assert_eq!(read_text(b"", None), Err(IntakeError::Empty));
-    assert_eq!(read_text(b"\xef\xbb\xbf \n", None), Err(IntakeError::Empty));
-    assert_eq!(read_text(b"ab\xffcd", None), Err(IntakeError::NotUtf8 { offset: 2, byte: 0xff }));
-    assert_eq!(read_text(b"\xef\xbb\xbfab\0", None), Err(IntakeError::Binary { offset: 5 }));
-    assert_eq!(read_text(b"\xff\xfea\0", None), Err(IntakeError::Utf16));
-    assert_eq!(read_text(b"a\xc5", None), Err(IntakeError::NotUtf8 { offset: 1, byte: 0xc5 }));
+    assert_eq!(read_text(b"", None, None), Err(IntakeError::Empty));
+    assert_eq!(read_text(b"\xef\xbb\xbf \n", None, None), Err(IntakeError::Empty));
+    for (bytes, at) in [(&b"\xef\xbb\xbfab\0"[..], 5), (b"ab\0\x01\x02cd", 2), (b"%PDF-1.7 ...", 0)] {
+        assert!(matches!(read_text(bytes, None, None), Err(IntakeError::Binary { offset, .. }) if offset == at));
+    }
 }
 
 #[test]
 fn drops_the_byte_order_mark_only() {
-    let article = read_text(b"\xef\xbb\xbf  a\r\nb \n", Some("a.txt")).expect("a text");
+    let article = read_text(b"\xef\xbb\xbf  a\r\nb \n", None, Some("a.txt")).expect("a text");
     assert_eq!(article.text, "  a\r\nb \n");
     assert_eq!(article.meta.uri.as_deref(), Some("a.txt"));
+}
+
+#[test]
+fn reads_other_encodings() {
+    // "Rząd: źle" in windows-1250, UTF-16 with its mark, and ISO-8859-2 as it was declared.
+    for (bytes, charset) in [
+        (&b"Rz\xb9d chce, \xbfeby by\xb3o \x9fle."[..], None),
+        (b"Rz\xb1d chce, \xbfeby by\xb3o \xbcle.", Some("iso-8859-2")),
+    ] {
+        let article = read_text(bytes, charset, None).expect("a text");
+        assert_eq!(article.text, "Rząd chce, żeby było źle.");
+    }
+    assert_eq!(read_text(b"\xff\xfea\0b\0", None, None).expect("a text").text, "ab");
 }
 
 /// Large hostile inputs end soon. The bounds are far above what they take and far below what quadratic time would.
@@ -76,7 +88,7 @@ fn hostile_inputs_take_linear_time() {
     ];
     for input in big {
         let started = std::time::Instant::now();
-        let article = read_text(input.as_bytes(), None).expect("a text");
+        let article = read_text(input.as_bytes(), None, None).expect("a text");
         assert!(!article.blocks.is_empty());
         assert!(
             started.elapsed().as_secs() < 20,
@@ -91,7 +103,7 @@ proptest! {
     /// Blocks are in order, apart, on character boundaries, and leave out nothing but white space.
     #[test]
     fn blocks_cover_the_text(input in "([A-Za-zżółć„”\"–.:,!? \n]|Czytaj też: |ZOBACZ: |REKLAMA|\\(PAP\\)|Źródło: | date 2023-09 ){1,80}") {
-        if let Ok(article) = read_text(input.as_bytes(), None) {
+        if let Ok(article) = read_text(input.as_bytes(), None, None) {
             let mut end = 0;
             for block in &article.blocks {
                 prop_assert!(block.span.start >= end && !block.span.is_empty());

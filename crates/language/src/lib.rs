@@ -31,7 +31,7 @@ mod windows;
 mod words;
 
 pub use analysis::{Analysis, Feats, Name, NameKind, Reading, Scheme, Sentence, Token, Unknown, Upos, Word};
-pub use identify::identify;
+pub use identify::{OURS, identify, is_ours};
 pub use model::{Model, ModelError, ModelInfo};
 pub use pretokens::pretokens;
 pub use read::{Scratch, analyse, piece_vectors};

@@ -49,7 +49,8 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
     if article.meta.language.is_none() {
         article.meta.language = analysis.language.map(str::to_owned);
     }
-    Record { article, entities, mentions, statements, diagnostics: Vec::new(), model }
+    let diagnostics = std::mem::take(&mut article.diagnostics);
+    Record { article, entities, mentions, statements, diagnostics, model }
 }
 
 /// Cleans the readings' spans, drops those that are left without content or stand in metadata, orders and nests the rest,

@@ -15,7 +15,9 @@ use text::Span;
 
 use crate::countries::{Country, find_country};
 use crate::inflection::{same_name, stems};
-use crate::lexicon::{Gender, MEDIA_ALIASES, is_title, name_gender, title_gender};
+use crate::lexicon::{
+    Gender, MEDIA_ALIASES, NounClass, is_first_name, is_title, name_gender, noun_class, title_gender,
+};
 use crate::words::{Form, View};
 
 /// Who or what names of the article stand for.
@@ -125,6 +127,15 @@ fn see_names<'a>(view: &View<'a>) -> Vec<Seen<'a>> {
                     || (name.kind == NameKind::Person && is_title(&word.lower()))
             })
             .count();
+        // "Radna Lidia Mazur" at the start of a sentence: her office is no part of her name.
+        let office = name.kind == NameKind::Person
+            && words.len() >= before + 3
+            && words.get(before).is_some_and(|word| {
+                let lower = word.lower();
+                matches!(noun_class(&lower, &lower), Some(NounClass::Person(_))) && !is_first_name(word.form)
+            })
+            && words.get(before + 1).is_some_and(|word| word.form.starts_with(char::is_uppercase));
+        let before = before + usize::from(office);
         if before < words.len() {
             words.drain(..before);
         }

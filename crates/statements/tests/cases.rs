@@ -49,7 +49,7 @@ fn check(name: &str, text: &str, lines: &str) {
         assert_eq!(verbatim_of(text, &values("cue")), if none { Vec::new() } else { verbatim }, "{name}");
         return;
     }
-    let mut article = intake::read_text(text.as_bytes(), None).expect(name);
+    let mut article = intake::read_text(text.as_bytes(), Some("utf-8"), None).expect(name);
     if let Some(date) = values("published").first() {
         article.meta.published = Some((*date).to_owned());
     }

@@ -10,7 +10,7 @@ use text::Span;
 /// Runs the reader and checks what must always hold.
 fn check(text: &str, analysis: &Analysis) {
     let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }];
-    let article = Article { text: text.to_owned(), blocks, meta: Meta::default() };
+    let article = Article { text: text.to_owned(), blocks, ..Article::default() };
     let record = statements::read(article.clone(), analysis, ModelInfo::default());
     for (i, statement) in record.statements.iter().enumerate() {
         assert!(!statement.content.is_empty());
@@ -131,7 +131,7 @@ fn large_hostile_texts_end_soon() {
         let started = std::time::Instant::now();
         let analysis = analysis(&text, &many);
         let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }];
-        let article = Article { text: text.clone(), blocks, meta: Meta::default() };
+        let article = Article { text: text.clone(), blocks, ..Article::default() };
         statements::read(article, &analysis, ModelInfo::default());
         let took = started.elapsed();
         println!("{:?}… {took:?}", text.chars().take(12).collect::<String>());

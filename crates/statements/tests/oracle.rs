@@ -209,7 +209,7 @@ fn report() {
         let mut shown = 0;
         for path in files(language) {
             let Some(gold) = load(&path) else { continue };
-            let article = intake::read_text(gold.text.as_bytes(), None).expect("a text");
+            let article = intake::read_text(gold.text.as_bytes(), Some("utf-8"), None).expect("a text");
             let analysis = analysis(&gold, language);
             let record = statements::read(article, &analysis, ModelInfo::default());
             for expected in &gold.statements {

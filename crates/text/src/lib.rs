@@ -4,7 +4,9 @@
 //! the edge, into the unit a reader asked for ([`Offsets`]).
 
 mod offsets;
+mod origin;
 mod span;
 
 pub use offsets::{OffsetUnit, Offsets, UnknownUnit};
+pub use origin::Run;
 pub use span::Span;

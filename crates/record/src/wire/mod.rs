@@ -7,6 +7,7 @@ mod write;
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 pub use read::{WireError, from_wire};
 pub use write::to_wire;
@@ -23,6 +24,9 @@ pub struct Record<'r> {
     pub offsets: Text<'r>,
     pub document: Document<'r>,
     pub text: Text<'r>,
+    /// Runs `[text_start, byte_start, byte_length]`, if asked for: where the text stood in the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Vec<[usize; 3]>>,
     pub blocks: Vec<Block<'r>>,
     pub entities: Vec<Entity<'r>>,
     pub mentions: Vec<Mention<'r>>,
@@ -46,6 +50,17 @@ pub struct Document<'r> {
     pub outlet: Maybe<'r>,
     pub authors: Vec<Text<'r>>,
     pub links: Vec<Link<'r>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Maybe<'r>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Maybe<'r>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Maybe<'r>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Maybe<'r>,
+    /// Field: the place in the document it was read from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<Text<'r>, Text<'r>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

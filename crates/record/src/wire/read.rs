@@ -4,7 +4,7 @@ use super::Record;
 use crate::{Article, Block, Diagnostic, Entity, Link, Mention, Meta, ModelInfo, Relay, Statement, Time, VERSION};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use text::{OffsetUnit, Offsets, Span};
+use text::{OffsetUnit, Offsets, Run, Span};
 
 /// Why a record that was read is not one.
 #[derive(Debug, thiserror::Error)]
@@ -119,8 +119,17 @@ pub fn from_wire(wire: Record<'_>) -> Result<crate::Record, WireError> {
         version: wire.model.version.to_string(),
         sha256: wire.model.sha256.to_string(),
     };
+    let origin = wire
+        .origin
+        .iter()
+        .flatten()
+        .map(|&[start, byte_start, byte_length]| {
+            Ok(Run { text_start: span(start, start)?.start, byte_start, byte_length })
+        })
+        .collect::<Result<_, WireError>>()?;
     let meta = meta(&wire.document);
-    Ok(crate::Record { article: Article { text, blocks, meta }, entities, mentions, statements, diagnostics, model })
+    let article = Article { text, blocks, meta, origin, diagnostics: Vec::new() };
+    Ok(crate::Record { article, entities, mentions, statements, diagnostics, model })
 }
 
 fn meta(document: &super::Document<'_>) -> Meta {
@@ -134,6 +143,11 @@ fn meta(document: &super::Document<'_>) -> Meta {
         outlet: owned(&document.outlet),
         authors: document.authors.iter().map(Cow::to_string).collect(),
         links: document.links.iter().map(|link| Link { text: link.text.to_string(), uri: owned(&link.uri) }).collect(),
+        modified: owned(&document.modified),
+        canonical: owned(&document.canonical),
+        captured: owned(&document.captured),
+        record: owned(&document.record),
+        places: document.places.iter().map(|(field, place)| (field.to_string(), place.to_string())).collect(),
     }
 }
 

@@ -18,6 +18,7 @@ pub fn to_wire(record: &crate::Record, unit: OffsetUnit) -> Record<'_> {
         offsets: Cow::Borrowed(unit.as_str()),
         document: document(&article.meta),
         text: Cow::Borrowed(&article.text),
+        origin: origin(&article.origin, &offsets),
         blocks: article
             .blocks
             .iter()
@@ -113,7 +114,22 @@ fn document(meta: &crate::Meta) -> Document<'_> {
             .iter()
             .map(|link| Link { text: Cow::Borrowed(&link.text), uri: link.uri.as_deref().map(Cow::Borrowed) })
             .collect(),
+        modified: meta.modified.as_deref().map(Cow::Borrowed),
+        canonical: meta.canonical.as_deref().map(Cow::Borrowed),
+        captured: meta.captured.as_deref().map(Cow::Borrowed),
+        record: meta.record.as_deref().map(Cow::Borrowed),
+        places: meta
+            .places
+            .iter()
+            .map(|(field, place)| (Cow::Borrowed(field.as_str()), Cow::Borrowed(place.as_str())))
+            .collect(),
     }
+}
+
+/// The runs with their starts in the unit of `offsets`; nothing where nothing is known.
+fn origin(runs: &[text::Run], offsets: &Offsets<'_>) -> Option<Vec<[usize; 3]>> {
+    (!runs.is_empty())
+        .then(|| runs.iter().map(|run| [offsets.at(run.text_start), run.byte_start, run.byte_length]).collect())
 }
 
 /// Spans in the unit of `offsets`, with their words.
