@@ -46,6 +46,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Read(ReadArgs),
     Watch(WatchArgs),
+    Add(crate::archive::add::AddArgs),
+    Check(crate::archive::check::CheckArgs),
+    Compact(crate::archive::compact::CompactArgs),
+    Backup(crate::archive::backup::BackupArgs),
+    Reread(crate::archive::reread::RereadArgs),
+    Entity(crate::archive::entity::EntityArgs),
     /// Tell which model is built in
     Model,
     Evaluate(evaluation::Args),
@@ -304,7 +310,7 @@ fn parse_charset(label: &str) -> Result<String, String> {
 }
 
 /// ISO 8601 of a day, a month or a year.
-fn parse_date(date: &str) -> Result<String, String> {
+pub(crate) fn parse_date(date: &str) -> Result<String, String> {
     let mut parts = date.split('-');
     let mut number = |digits: usize, range: std::ops::RangeInclusive<u32>| match parts.next() {
         None => Ok(None),

@@ -52,6 +52,14 @@ pub(crate) enum Failure {
     Strict { read: usize },
     #[error("no list of feeds in {name}: {}", printable(reason))]
     NoFeeds { name: String, reason: String },
+    #[error("{}", printable(&.0.to_string()))]
+    Archive(Box<archive::Error>),
+    #[error("no entity is called {:?}", printable(name))]
+    NoEntity { name: String },
+    #[error("several entities are called {:?}:\n{}", printable(name), list.trim_end())]
+    ManyEntities { name: String, list: String },
+    #[error("the archive is not whole: {problems}")]
+    Unsound { problems: String },
     #[error("the state file {name} cannot be used: {reason}")]
     State { name: String, reason: String },
 }
@@ -81,6 +89,12 @@ impl Failure {
                 "read their folder, so that they keep their paths below it, or read them one by one"
             }
             Failure::NoFeeds { .. } => "watch takes OPML lists and the addresses of feeds",
+            Failure::NoEntity { .. } => "depesza entity show NAME looks a name up, in its base form",
+            Failure::ManyEntities { .. } => "name one by its number",
+            Failure::Archive(error) => return error.help(),
+            Failure::Unsound { .. } => {
+                "restore a backup; what stands wrong in articles alone, depesza reread makes anew"
+            }
             Failure::State { .. } => "name another with --state, or move this one away to begin anew",
             _ => return None,
         })
@@ -90,6 +104,12 @@ impl Failure {
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Failure::Fetch(Box::new(error))
+    }
+}
+
+impl From<archive::Error> for Failure {
+    fn from(error: archive::Error) -> Self {
+        Failure::Archive(Box::new(error))
     }
 }
 

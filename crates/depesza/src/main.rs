@@ -16,6 +16,7 @@ mod progress;
 mod output;
 mod read;
 mod watch;
+mod archive;
 mod model;
 mod generate;
 #[cfg(test)]
@@ -31,6 +32,12 @@ fn main() -> ExitCode {
     let done = match args.command {
         Command::Read(args) => read::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Add(args) => archive::add::run(&args),
+        Command::Check(args) => archive::check::run(&args),
+        Command::Compact(args) => archive::compact::run(&args),
+        Command::Backup(args) => archive::backup::run(&args),
+        Command::Reread(args) => archive::reread::run(&args),
+        Command::Entity(args) => archive::entity::run(&args),
         Command::Model => model::run(),
         Command::Evaluate(args) => evaluation::cli(args).map_err(Failure::from),
         Command::Completions { shell } => generate::completions(shell),

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
     interrupt::listen();
     let counter = Counter::default();
     let list = std::mem::take(&mut inputs.list);
-    let mut stream = Stream::new(list, args, counter.clone());
+    let mut stream = Stream::new(list, &args.intake, args.network, counter.clone());
     // Whether there may be many documents shows in the first: one of a crawl or a dump has fellows.
     let mut first = Vec::new();
     for next in stream.by_ref() {

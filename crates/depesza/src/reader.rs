@@ -19,6 +19,22 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// For the archive: our own scheme, and what the document tells of itself.
+    pub(crate) fn plain() -> Self {
+        let Manifest { name, version, sha256, .. } = manifest();
+        Self {
+            model: OnceLock::new(),
+            info: ModelInfo { name, version, sha256 },
+            scheme: language::Scheme::Depesza,
+            published: None,
+            origin: false,
+        }
+    }
+
+    pub(crate) fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
     pub(crate) fn new(args: &WritingArgs) -> Self {
         let Manifest { name, version, sha256, .. } = manifest();
         Self {
@@ -52,7 +68,16 @@ impl Reader {
     }
 
     /// The record of an article. One in a language that is not read has no statements, and says so.
-    pub(crate) fn record(&self, mut article: Article, scratch: &mut Scratch) -> Result<Record, Failure> {
+    pub(crate) fn record(&self, article: Article, scratch: &mut Scratch) -> Result<Record, Failure> {
+        self.analysed(article, scratch).map(|(record, _)| record)
+    }
+
+    /// The record and, where the language is read, the analysis it was made of.
+    pub(crate) fn analysed(
+        &self,
+        mut article: Article,
+        scratch: &mut Scratch,
+    ) -> Result<(Record, Option<Analysis>), Failure> {
         // What the words show goes before what a page claims of them.
         let language = language::identify(&article.text);
         if let Some(language) = language {
@@ -63,9 +88,9 @@ impl Reader {
                 format!("not read: it is in a language ({other}) that is not among {}", language::OURS.join(", "));
             article.diagnostics.push(Diagnostic { severity: Severity::Warning, message, span: None });
             let diagnostics = std::mem::take(&mut article.diagnostics);
-            return Ok(Record { article, diagnostics, model: self.info.clone(), ..Record::default() });
+            return Ok((Record { article, diagnostics, model: self.info.clone(), ..Record::default() }, None));
         }
         let analysis = self.analyse(&article, scratch)?;
-        Ok(statements::read(article, &analysis, self.info.clone()))
+        Ok((statements::read(article, &analysis, self.info.clone()), Some(analysis)))
     }
 }

@@ -1,6 +1,6 @@
 //! All inputs as one stream of documents.
 
-use crate::args::{IntakeArgs, NetworkArgs, ReadArgs};
+use crate::args::{IntakeArgs, NetworkArgs};
 use crate::failure::Failure;
 use crate::inputs::Input;
 use crate::interrupt;
@@ -47,9 +47,9 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    pub(crate) fn new(inputs: Vec<Input>, args: &ReadArgs, counter: Counter) -> Self {
-        let options = options(&args.intake);
-        Self { inputs: inputs.into(), open: Vec::new(), options, network: None, args: args.network, counter }
+    pub(crate) fn new(inputs: Vec<Input>, intake: &IntakeArgs, network: NetworkArgs, counter: Counter) -> Self {
+        let options = options(intake);
+        Self { inputs: inputs.into(), open: Vec::new(), options, network: None, args: network, counter }
     }
 
     fn push(&mut self, source: intake::Source, start: &intake::Start, name: PathBuf) {

@@ -77,7 +77,11 @@ fn a_page() {
         let content = statement["content"][0]["text"].as_str().unwrap();
         assert!(!content.contains("Nie stać nas na prąd") || statement["in_heading"] == true, "a teaser's statement");
     }
-    assert!(speakers(page).contains(&"Piotr Sowa") && speakers(page).contains(&"Lidia Mazur"), "{:?}", speakers(page));
+    let speakers = speakers(page);
+    assert!(
+        speakers.contains(&"Piotr Sowa") && speakers.iter().any(|name| name.ends_with("Lidia Mazur")),
+        "{speakers:?}"
+    );
 
     // The original's bytes give the text again.
     let bytes = fs::read(root().join("examples/forms/page.html")).unwrap();

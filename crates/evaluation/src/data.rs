@@ -3,4 +3,5 @@
 pub mod conllu;
 pub mod nkjp;
 pub mod packs;
+pub mod pages;
 pub mod slavicner;

@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod linking;
 pub mod names;
+pub mod pages;
 pub mod statements;
 pub mod tally;
 pub mod trees;

@@ -1,5 +1,7 @@
 //! The tasks: which data, which measure.
 
+pub mod extraction;
+pub mod identity;
 pub mod language;
 pub mod linking;
 pub mod sample;
@@ -53,7 +55,7 @@ pub struct Task {
 }
 
 /// All tasks, in the order of the tables.
-pub const TASKS: [Task; 12] = [
+pub const TASKS: [Task; 15] = [
     Task { names: &["statements/examples"], fast: true, data: |s| s.examples.clone(), run: statements::examples },
     Task {
         names: &["statements/sample", "linking/sample"],
@@ -94,6 +96,12 @@ pub const TASKS: [Task; 12] = [
         run: linking::slavicner,
     },
     Task {
+        names: &["identity/forms", "identity/lemmas"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: identity::slavicner,
+    },
+    Task {
         names: &["trees/pl-few"],
         fast: true,
         data: |s| s.data.join("ud/pl-dev.conllu.xz"),
@@ -110,5 +118,17 @@ pub const TASKS: [Task; 12] = [
         fast: false,
         data: |s| s.data.join("ud/en-dev.conllu.xz"),
         run: language::english_trees,
+    },
+    Task {
+        names: &["extraction/scrapinghub"],
+        fast: false,
+        data: |s| s.data.join("html/scrapinghub-aeb.tar"),
+        run: extraction::scrapinghub,
+    },
+    Task {
+        names: &["extraction/wcxb"],
+        fast: false,
+        data: |s| s.data.join("html/wcxb-dev-article-1.tar"),
+        run: extraction::wcxb,
     },
 ];

@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use trafilatura::HtmlDateMode;
+
 use crate::words::Sought;
 
 /// Larger pages, and those of more elements, are read without them: some of their steps take more than linear time. The largest page
@@ -12,7 +14,8 @@ const MOST_ELEMENTS: usize = 40_000;
 /// The articles of two extractors that go about it differently.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Votes {
-    /// `trafilatura`: rules, with Readability and jusText to fall back on. The best of the crates by itself.
+    /// `trafilatura`: rules. Its fallback on Readability and jusText is left out: beside the second vote it changes the result by less
+    /// than 0.2 points either way, and takes as much time again.
     pub(crate) first: Sought,
     /// `dom_smoothie`: Readability.
     pub(crate) second: Sought,
@@ -33,7 +36,8 @@ fn guarded(extract: fn(&str) -> Option<String>, page: &str) -> Sought {
 }
 
 fn trafilatura(page: &str) -> Option<String> {
-    let options = trafilatura::Options::default().with_fallback(true).with_exclude_comments(true);
+    let options =
+        trafilatura::Options::default().with_exclude_comments(true).with_html_date_mode(HtmlDateMode::Disabled);
     trafilatura::extract(page, &options).ok().map(|found| found.content_text)
 }
 

@@ -1,6 +1,7 @@
 //! Words as hashes, to find a text again in another that was made from it.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Words in a row that hardly stand together twice by chance.
 const SHINGLE: usize = 4;
@@ -29,11 +30,32 @@ pub(crate) fn joined(words: &[u64]) -> u64 {
         .fold(words.len() as u64, |hash, word| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
 }
 
+/// The hashes are hashes already.
+type AsItIs = BuildHasherDefault<Taken>;
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken(u64);
+
+impl Hasher for Taken {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // Spread over all bits: the table looks at the highest.
+        self.0 = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
 /// A text in which others are looked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sought {
-    shingles: HashSet<u64>,
-    lines: HashSet<u64>,
+    shingles: HashSet<u64, AsItIs>,
+    lines: HashSet<u64, AsItIs>,
     /// How many words it has.
     pub(crate) words: usize,
 }

@@ -97,8 +97,6 @@ pub(crate) struct Zipped<R> {
 pub(crate) struct Member<'a, R: Read> {
     /// Its name in the archive, with `/` between folders.
     pub name: String,
-    /// From 1, folders included.
-    pub number: usize,
     /// Where its header begins in the archive.
     pub offset: u64,
     content: io::Chain<Cursor<Vec<u8>>, ZipFile<'a, Guarded<R>>>,
@@ -128,11 +126,6 @@ pub(crate) fn open<R: Read + Seek>(mut reader: R, limits: Limits) -> Result<Zipp
 }
 
 impl<R: Read + Seek> Zipped<R> {
-    /// How many members there are, folders included.
-    pub(crate) fn members(&self) -> usize {
-        self.archive.len()
-    }
-
     /// The next member that is a file; nothing at the end.
     pub(crate) fn next_member(&mut self) -> Option<Result<Member<'_, R>, MemberError>> {
         loop {
@@ -182,7 +175,7 @@ impl<R: Read + Seek> Zipped<R> {
             }
             let content = Cursor::new(start).chain(file);
             let (limits, given) = (self.limits, &mut self.given);
-            return Some(Ok(Member { name, number: index + 1, offset, content, stored, size: 0, limits, given }));
+            return Some(Ok(Member { name, offset, content, stored, size: 0, limits, given }));
         }
     }
 }

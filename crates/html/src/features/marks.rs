@@ -1,6 +1,9 @@
 //! What class names, ids, roles and names of the elements around a leaf tell.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
 use crate::tag::Tag;
 use crate::tree::{Attribute, Id, Tree};
@@ -200,17 +203,33 @@ impl Marks {
     }
 }
 
+/// All words at once; for each its group, and whether it is one that excludes it.
+static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = WORDS.iter().flat_map(|(words, but)| words.iter().chain(*but));
+    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(words).expect("the words are few and short")
+});
+static GROUPS: LazyLock<Vec<(usize, bool)>> = LazyLock::new(|| {
+    let groups = WORDS.iter().enumerate();
+    groups
+        .flat_map(|(group, (words, but))| {
+            words.iter().map(move |_| (group, false)).chain(but.iter().map(move |_| (group, true)))
+        })
+        .collect()
+});
+
 /// The groups that a class list or an id belongs to.
 fn groups(value: &str) -> u64 {
     // Longer lists of classes are those of a style sheet's generator.
-    let value = value.get(..value.floor_char_boundary(400)).unwrap_or_default().to_ascii_lowercase();
-    let mut bits = 0;
-    for (group, (words, but)) in WORDS.iter().enumerate() {
-        if words.iter().any(|word| value.contains(word)) && !but.iter().any(|word| value.contains(word)) {
-            bits |= 1 << group;
+    let value = value.get(..value.floor_char_boundary(400)).unwrap_or_default();
+    let (mut found, mut excluded) = (0_u64, 0_u64);
+    for word in AUTOMATON.find_overlapping_iter(value) {
+        match GROUPS.get(word.pattern().as_usize()) {
+            Some((group, false)) => found |= 1 << group,
+            Some((group, true)) => excluded |= 1 << group,
+            None => {}
         }
     }
-    bits
+    found & !excluded
 }
 
 /// `known`: the groups of values that were met before; pages repeat theirs over and over.

@@ -1,5 +1,9 @@
 //! What the words of a leaf tell.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Phrases in lower case by what they stand for; short leaves only.
 const PHRASES: [&[&str]; 9] = [
     // Links to other articles.
@@ -208,18 +212,23 @@ const PHRASES: [&[&str]; 9] = [
 /// Longer leaves hold such words by chance.
 const SHORT: usize = 160;
 
+/// All phrases at once, and the group of each.
+static AUTOMATON: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(PHRASES.iter().copied().flatten()).expect("the phrases are few and short"));
+static GROUPS: LazyLock<Vec<usize>> = LazyLock::new(|| {
+    PHRASES.iter().enumerate().flat_map(|(group, phrases)| phrases.iter().map(move |_| group)).collect()
+});
+
 /// For each group: 0 none, 1 holds one, 2 begins with one.
 pub(super) fn known(text: &str) -> [f32; PHRASES.len()] {
     let mut found = [0.0; PHRASES.len()];
     if text.len() > SHORT {
         return found;
     }
-    let lower = text.to_lowercase();
-    for (slot, group) in found.iter_mut().zip(PHRASES) {
-        if group.iter().any(|phrase| lower.starts_with(phrase)) {
-            *slot = 2.0;
-        } else if group.iter().any(|phrase| lower.contains(phrase)) {
-            *slot = 1.0;
+    for found_here in AUTOMATON.find_overlapping_iter(&text.to_lowercase()) {
+        let group = GROUPS.get(found_here.pattern().as_usize()).copied().unwrap_or(0);
+        if let Some(slot) = found.get_mut(group) {
+            *slot = if found_here.start() == 0 { 2.0 } else { f32::max(*slot, 1.0) };
         }
     }
     found

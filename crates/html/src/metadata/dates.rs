@@ -62,6 +62,7 @@ const MONTHS: [&[&str]; 12] = [
     &[
         "october",
         "oct",
+        "paździer",
         "paź",
         "paz",
         "oktober",

@@ -41,7 +41,7 @@ impl Iterator for Members {
             if !is_read(&member.name) {
                 continue;
             }
-            let place = Place { member: Some(member.name.clone()), ..self.place.clone() };
+            let place = Place { member: Some(member.name.clone()), offset: Some(member.offset), ..self.place.clone() };
             let mut known = self.start.known.clone();
             known.uri = known.uri.map(|uri| format!("{uri}#{}", member.name));
             let start = Start { name: member.name.clone(), known, ..Start::default() };

@@ -1,0 +1,46 @@
+//! One file that remembers what was read, and its answers.
+//!
+//! The archive is an SQLite file that other programs can open as it stands: `src/migrations/0001_first.sql` is its
+//! description. An [`Entry`] (a record, the bytes it was read from, the lemmas of its words) is added once, whatever happens:
+//! documents are committed in batches, and what was committed stays. The originals are kept, so that everything else can be
+//! made again ([`Archive::begin_rereading`]).
+//!
+//! It knows no model and does not read documents; whoever adds brings the record.
+
+mod error;
+mod lock;
+mod migrations;
+mod open;
+mod entry;
+mod places;
+mod index;
+mod entities;
+mod corrections;
+mod corrected;
+mod add;
+mod write;
+mod load;
+mod reread;
+mod check;
+mod maintain;
+
+// The tests of this crate and those beside it make their documents in one place, which knows the crate by its name.
+#[cfg(test)]
+extern crate self as archive;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
+pub use add::{Batch, article_of};
+pub use check::{MOST_PROBLEMS, Report};
+pub use corrected::{Correction, EntityRow};
+pub use corrections::Chosen;
+pub use entry::{Added, Entry, IndexWord, Told};
+pub use error::{BadEntry, Error};
+pub use index::fold;
+pub use maintain::Compacted;
+pub use migrations::{APPLICATION_ID, SCHEMA_VERSION};
+pub use open::{Archive, Mode};
+pub use reread::{Original, Rereading};
+/// The connections that [`Archive::read`] gives.
+pub use rusqlite;

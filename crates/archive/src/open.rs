@@ -1,0 +1,198 @@
+//! Opening an archive, and refusing what is none.
+
+use crate::error::Error;
+use crate::migrations::{self, Found, MIGRATIONS, SCHEMA_VERSION};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What an archive is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reading and writing; it is made if it is not there.
+    Create,
+    ReadWrite,
+    ReadOnly,
+}
+
+/// One file that remembers what was read.
+#[derive(Debug)]
+pub struct Archive {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+    mode: Mode,
+}
+
+/// How long a writer waits for another one. Others hold the archive for the time of one batch, which is less than a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Prepared statements that are kept: all that adding and loading use.
+const STATEMENTS: usize = 96;
+
+/// Bytes of a page. Of 4, 8, 16 and 32 KiB this makes the smallest archive of articles of 2,000 characters: 9% smaller than 4.
+const PAGE: i64 = 8 << 10;
+
+/// KiB of pages that a connection keeps in memory.
+const CACHE: i64 = 32 << 10;
+
+impl Archive {
+    /// Opens the archive at `path` and brings it to the present schema.
+    pub fn open(path: &Path, mode: Mode) -> Result<Self, Error> {
+        look_at_file(path, mode)?;
+        let of = |error| Error::of(path, error);
+        if mode == Mode::ReadOnly {
+            let connection = open_reader(path)?;
+            return match migrations::look(&connection).map_err(of)? {
+                Found::Version(SCHEMA_VERSION) => Ok(Self { connection, path: path.to_owned(), mode }),
+                Found::Version(found) if found > SCHEMA_VERSION => Err(newer(path, found)),
+                Found::Version(found) => {
+                    drop(connection);
+                    let outdated = |_| Error::Outdated { path: path.to_owned(), found, known: SCHEMA_VERSION };
+                    Self::open(path, Mode::ReadWrite).map_err(outdated)?;
+                    Self::open(path, mode)
+                }
+                Found::Empty => Err(Error::Missing { path: path.to_owned() }),
+                Found::Foreign => Err(Error::Foreign { path: path.to_owned() }),
+            };
+        }
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if mode == Mode::Create {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let mut connection = Connection::open_with_flags(path, flags).map_err(of)?;
+        connection.busy_timeout(PATIENCE).map_err(of)?;
+        match migrations::look(&connection).map_err(of)? {
+            Found::Foreign => return Err(Error::Foreign { path: path.to_owned() }),
+            Found::Version(found) if found > SCHEMA_VERSION => return Err(newer(path, found)),
+            Found::Empty if mode == Mode::ReadWrite => return Err(Error::Missing { path: path.to_owned() }),
+            _ => {}
+        }
+        // SQLite opens what cannot be written for reading only, and says nothing.
+        if connection.is_readonly(MAIN_DB).map_err(of)? {
+            return Err(Error::ReadOnly { path: path.to_owned() });
+        }
+        // Of a new file only.
+        connection.pragma_update(None, "page_size", PAGE).map_err(of)?;
+        keep_journal(&connection).map_err(of)?;
+        // After a crash of the system the last commits may be missing; the file is whole.
+        connection.pragma_update(None, "synchronous", "normal").map_err(of)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(of)?;
+        prepare(&connection).map_err(of)?;
+        migrations::migrate(&mut connection, path, MIGRATIONS)?;
+        Ok(Self { connection, path: path.to_owned(), mode })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// How long a write waits for another program's before it fails with [`Error::Locked`].
+    pub fn set_patience(&mut self, patience: Duration) -> Result<(), Error> {
+        self.connection.busy_timeout(patience).map_err(|error| self.error(error))
+    }
+
+    /// A connection of its own that only reads: answers are made with it, on any thread, while others write.
+    pub fn read(&self) -> Result<Connection, Error> {
+        open_reader(&self.path)
+    }
+
+    pub(crate) fn error(&self, error: rusqlite::Error) -> Error {
+        Error::of(&self.path, error)
+    }
+}
+
+/// Turns on the write-ahead log. Where others do the same at the same time SQLite does not wait of itself.
+fn keep_journal(connection: &Connection) -> rusqlite::Result<()> {
+    const NAP: Duration = Duration::from_millis(20);
+    let mut patience = PATIENCE;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && patience > NAP => {
+                patience -= NAP;
+                std::thread::sleep(NAP);
+            }
+            done => return done,
+        }
+    }
+}
+
+fn newer(path: &Path, found: u32) -> Error {
+    Error::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION }
+}
+
+/// Tells what is not there. The file is not opened: closing it would take away the locks that other connections of this
+/// process have on it.
+fn look_at_file(path: &Path, mode: Mode) -> Result<(), Error> {
+    let error = |error| Error::Open { path: path.to_owned(), error };
+    match std::fs::metadata(path) {
+        Ok(data) if data.is_dir() => Err(error(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"))),
+        Ok(data) if data.len() == 0 && mode != Mode::Create => Err(Error::Missing { path: path.to_owned() }),
+        Ok(_) => Ok(()),
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            match (mode, folder) {
+                (Mode::Create, Some(folder)) if !folder.is_dir() => Err(error(missing)),
+                (Mode::Create, _) => Ok(()),
+                _ => Err(Error::Missing { path: path.to_owned() }),
+            }
+        }
+        Err(other) => Err(error(other)),
+    }
+}
+
+/// A connection that only reads. Where nothing can be written, not even the lock file of readers, the archive is read as it
+/// stands, provided that no journal waits to be taken in.
+fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        prepare(&connection)?;
+        migrations::look(&connection)?;
+        Ok(connection)
+    };
+    open().or_else(|error: rusqlite::Error| {
+        let code = error.sqlite_error_code();
+        let unwritable = matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly));
+        let mut journal = path.as_os_str().to_owned();
+        journal.push("-wal");
+        let waiting = std::fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
+        if !unwritable || waiting {
+            return Err(Error::of(path, error));
+        }
+        let frozen = || {
+            let connection = Connection::open_with_flags(uri(path), flags | OpenFlags::SQLITE_OPEN_URI)?;
+            prepare(&connection)?;
+            migrations::look(&connection)?;
+            Ok(connection)
+        };
+        frozen().map_err(|error| Error::of(path, error))
+    })
+}
+
+/// The file as SQLite's URI, taken for one that does not change.
+fn uri(path: &Path) -> String {
+    use std::fmt::Write;
+    let mut uri = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            byte => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri + "?immutable=1"
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    // A page that contradicts itself is told and not followed.
+    connection.pragma_update(None, "cell_size_check", true)
+}

@@ -1,0 +1,239 @@
+//! The rows of one article.
+
+use crate::add::Writer;
+use crate::entities::{self, Around, Named};
+use crate::entry::Entry;
+use crate::index::{fold, joined_words, lemmas_and_forms, points, words_in};
+use crate::places;
+use record::{Article, Entity, ModelInfo, Record, Statement};
+use rusqlite::{OptionalExtension, params};
+use text::{OffsetUnit, Offsets, Span};
+
+/// The outlet with this name.
+pub(crate) fn outlet(writer: &Writer<'_>, name: Option<&str>) -> rusqlite::Result<Option<i64>> {
+    let Some(name) = name else { return Ok(None) };
+    let mut find = writer.connection.prepare_cached("SELECT id FROM outlet WHERE name = ?1")?;
+    if let Some(id) = find.query_row([name], |row| row.get(0)).optional()? {
+        return Ok(Some(id));
+    }
+    writer.connection.prepare_cached("INSERT INTO outlet (name) VALUES (?1)")?.insert([name]).map(Some)
+}
+
+pub(crate) fn model(writer: &Writer<'_>, model: &ModelInfo) -> rusqlite::Result<i64> {
+    let fields = (&model.name, &model.version, &model.sha256);
+    let mut find =
+        writer.connection.prepare_cached("SELECT id FROM model WHERE name = ?1 AND version = ?2 AND sha256 = ?3")?;
+    match find.query_row(fields, |row| row.get(0)).optional()? {
+        Some(id) => Ok(id),
+        None => writer
+            .connection
+            .prepare_cached("INSERT INTO model (name, version, sha256) VALUES (?1, ?2, ?3)")?
+            .insert(fields),
+    }
+}
+
+/// The article's own row. Its original is there.
+pub(crate) fn article(writer: &Writer<'_>, article: &Article, by: &ModelInfo) -> rusqlite::Result<i64> {
+    let meta = &article.meta;
+    let (outlet, model) = (outlet(writer, meta.outlet.as_deref())?, model(writer, by)?);
+    let mut insert = writer.connection.prepare_cached(
+        "INSERT INTO article (original, uri, canonical, title, published, modified, captured, outlet, language, record,
+                              text, model, added, places)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    )?;
+    insert.insert(params![
+        meta.id,
+        meta.uri,
+        meta.canonical,
+        meta.title,
+        meta.published,
+        meta.modified,
+        meta.captured,
+        outlet,
+        meta.language,
+        meta.record,
+        article.text,
+        model,
+        writer.now,
+        places::to_json(&meta.places),
+    ])
+}
+
+/// Everything that hangs on an article: rows and index.
+pub(crate) fn contents(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite::Result<()> {
+    let Record { article, entities, mentions, statements, diagnostics, .. } = &entry.record;
+    let offsets = Offsets::new(&article.text, OffsetUnit::CodePoint);
+    let connection = writer.connection;
+    let mut insert = connection.prepare_cached("INSERT INTO author (article, number, name) VALUES (?1, ?2, ?3)")?;
+    for (number, author) in article.meta.authors.iter().enumerate() {
+        insert.execute((id, number, author))?;
+    }
+    let mut insert =
+        connection.prepare_cached("INSERT INTO link (article, number, text, uri) VALUES (?1, ?2, ?3, ?4)")?;
+    for (number, link) in article.meta.links.iter().enumerate() {
+        insert.execute((id, number, &link.text, &link.uri))?;
+    }
+    let mut insert = connection
+        .prepare_cached("INSERT INTO block (article, number, kind, start, \"end\") VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for (number, block) in article.blocks.iter().enumerate() {
+        let (start, end) = points(block.span, &offsets);
+        insert.execute((id, number, block.kind.as_str(), start, end))?;
+    }
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO diagnostic (article, number, severity, message, start, \"end\") VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let (start, end) = diagnostic.span.map(|span| points(span, &offsets)).unzip();
+        insert.execute((id, number, diagnostic.severity.as_str(), &diagnostic.message, start, end))?;
+    }
+    let linked = link_entities(writer, id, &article.meta, entities)?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO mention (article, number, article_entity, start, \"end\", form) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (number, mention) in mentions.iter().enumerate() {
+        let (start, end) = points(mention.span, &offsets);
+        let entity = mention.entity.and_then(|index| linked.get(index)).map(|linked| linked.row);
+        insert.execute((id, number, entity, start, end, mention.form.as_str()))?;
+    }
+    let (lemmas, forms) = lemmas_and_forms(entry.words.iter(), &article.text);
+    let title = article.meta.title.as_deref().map(fold);
+    connection
+        .prepare_cached("INSERT INTO article_index (rowid, title, lemmas, forms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((id, title, lemmas, forms))?;
+    write_statements(writer, id, entry, statements, &linked, &offsets)
+}
+
+/// An entity of the article: its row, and who it is of all.
+#[derive(Clone, Copy)]
+struct Linked {
+    row: i64,
+    entity: i64,
+}
+
+fn link_entities(
+    writer: &Writer<'_>,
+    id: i64,
+    meta: &record::Meta,
+    entities: &[Entity],
+) -> rusqlite::Result<Vec<Linked>> {
+    let mut insert = writer.connection.prepare_cached(
+        "INSERT INTO article_entity (article, number, label, name, kind, key, entity, machine, score, evidence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    let names: Vec<Named<'_>> = entities
+        .iter()
+        .map(|entity| Named { name: &entity.name, kind: entity.kind.as_str(), key: entity.key.as_deref() })
+        .collect();
+    let date = meta.published.as_deref().or(meta.captured.as_deref());
+    let links = entities::link(writer.connection, &Around { language: meta.language.as_deref(), date, names: &names })?;
+    let mut linked = Vec::with_capacity(entities.len());
+    for ((number, entity), link) in entities.iter().enumerate().zip(links) {
+        let corrected = writer.rules.apply(link.entity, &entity.name, &meta.id);
+        let machine = (corrected != link.entity).then_some(link.entity);
+        let row = insert.insert(params![
+            id,
+            number,
+            entity.id,
+            entity.name,
+            entity.kind.as_str(),
+            entity.key,
+            corrected,
+            machine,
+            link.score,
+            link.evidence
+        ])?;
+        entities::count(writer.connection, corrected, &entity.name, meta.language.as_deref())?;
+        linked.push(Linked { row, entity: corrected });
+    }
+    Ok(linked)
+}
+
+/// A confidence that reads as it was meant (0.93, not 0.930000007152557) and is the same number when it comes back.
+fn plain(confidence: f32) -> f64 {
+    if confidence.is_nan() { 0.0 } else { confidence.to_string().parse().unwrap_or_else(|_| f64::from(confidence)) }
+}
+
+fn write_statements(
+    writer: &Writer<'_>,
+    article: i64,
+    entry: &Entry,
+    statements: &[Statement],
+    linked: &[Linked],
+    offsets: &Offsets<'_>,
+) -> rusqlite::Result<()> {
+    if statements.is_empty() {
+        return Ok(());
+    }
+    let (connection, meta, text) = (writer.connection, &entry.record.article.meta, &entry.record.article.text);
+    let ids = entry.record.statement_ids();
+    // Known beforehand, because a statement may stand within a later one.
+    let first: i64 =
+        connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM statement")?.query_row([], |row| row.get(0))?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO statement (id, record_id, article, number, source, cue, content, speaker, entity, speaker_name,
+                                speaker_class, manner, act, certainty, polarity, time_words, time_start, time_end,
+                                time_date, within, in_heading, confidence, said)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+    )?;
+    let mut insert_span = connection
+        .prepare_cached("INSERT INTO span (statement, role, number, start, \"end\") VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut insert_relay = connection.prepare_cached(
+        "INSERT INTO relay (statement, number, name, article_entity, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let mut insert_reason =
+        connection.prepare_cached("INSERT INTO reason (statement, number, text) VALUES (?1, ?2, ?3)")?;
+    let mut index = connection.prepare_cached(
+        "INSERT INTO statement_index (rowid, lemmas, forms, source, speaker) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let entity = |index: Option<usize>| index.and_then(|index| linked.get(index));
+    for ((statement, record_id), (number, id)) in statements.iter().zip(&ids).zip((0..).zip(first..)) {
+        let speaker = entity(statement.speaker);
+        let time = statement.time.as_ref();
+        let (time_start, time_end) = time.map(|time| points(time.span, offsets)).unzip();
+        let date = time.and_then(|time| time.date.as_ref());
+        let source = joined_words(&statement.source, text);
+        insert.execute(params![
+            id,
+            record_id,
+            article,
+            number,
+            source,
+            joined_words(&statement.cue, text),
+            joined_words(&statement.content, text),
+            speaker.map(|speaker| speaker.row),
+            speaker.map(|speaker| speaker.entity),
+            statement.speaker_name,
+            statement.speaker_class.as_str(),
+            statement.manner.as_str(),
+            statement.act.as_str(),
+            statement.certainty.as_str(),
+            statement.polarity.as_str(),
+            time.map(|time| time.span.slice(text)),
+            time_start,
+            time_end,
+            date,
+            statement.within.map(|within| first + i64::try_from(within).unwrap_or(i64::MAX - first)),
+            statement.in_heading,
+            plain(statement.confidence),
+            date.or(meta.published.as_ref()).or(meta.captured.as_ref()),
+        ])?;
+        let roles: [(&str, &[Span]); 3] =
+            [("source", &statement.source), ("cue", &statement.cue), ("content", &statement.content)];
+        for (role, spans) in roles {
+            for (number, span) in spans.iter().enumerate() {
+                let (start, end) = points(*span, offsets);
+                insert_span.execute((id, role, number, start, end))?;
+            }
+        }
+        for (number, relay) in statement.relay.iter().enumerate() {
+            let by = entity(relay.entity);
+            insert_relay.execute((id, number, &relay.name, by.map(|by| by.row), by.map(|by| by.entity)))?;
+        }
+        for (number, reason) in statement.why.iter().enumerate() {
+            insert_reason.execute((id, number, reason))?;
+        }
+        let (lemmas, forms) = lemmas_and_forms(words_in(&entry.words, &statement.content), text);
+        index.execute((id, lemmas, forms, fold(&source), statement.speaker_name.as_deref().map(fold)))?;
+    }
+    Ok(())
+}
