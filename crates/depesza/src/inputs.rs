@@ -93,7 +93,7 @@ fn size(input: &Input) -> Option<u64> {
     match input {
         Input::File { path, .. } => {
             let data = fs::metadata(path).ok()?;
-            data.is_file().then(|| data.len())
+            data.is_file().then_some(data.len())
         }
         _ => None,
     }

@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// What comes next.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "documents are the rule, the others the exception")]
 pub(crate) enum Next {
     Document(Job),
     Failed(Failure),
@@ -127,7 +128,7 @@ impl Iterator for Stream {
                 }
                 Some(Ok(Item::Link(link))) => {
                     let name = output_name(&open.name, &link.place);
-                    if let Some(next) = self.follow(link, name) {
+                    if let Some(next) = self.follow(*link, name) {
                         return Some(next);
                     }
                 }

@@ -254,7 +254,7 @@ impl Watch {
         update: bool,
     ) -> Result<crate::read::Output, Failure> {
         let mut document = match intake::entry(entry, outlet, &Place::input(feed)).map_err(Failure::Bad)? {
-            Item::Link(link) => self.network.page(link)?,
+            Item::Link(link) => self.network.page(*link)?,
             Item::Document(document) => document,
             Item::Notice(notice) => {
                 return Err(Failure::Bad(intake::Bad { place: Place::input(feed), reason: notice, help: None }));

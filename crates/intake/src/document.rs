@@ -68,10 +68,11 @@ pub struct Document {
 
 /// What comes out of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "documents are the rule, the others the exception")]
 pub enum Item {
     Document(Document),
     /// A page or a feed that is elsewhere.
-    Link(Link),
+    Link(Box<Link>),
     /// Something to tell the user: which columns are read, what was passed over.
     Notice(String),
 }

@@ -33,6 +33,9 @@ pub struct Start {
     pub charset: Option<String>,
 }
 
+/// Puts a stream where it can be read back and forth.
+pub type Spool = fn(&mut dyn Read) -> io::Result<Box<dyn ReadSeek>>;
+
 /// How inputs are taken apart.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -47,7 +50,7 @@ pub struct Options {
     /// How much may come of packed files.
     pub unpacking: Limits,
     /// Puts a stream where it can be read back and forth. Without it Parquet and zip are read from files only.
-    pub spool: Option<fn(&mut dyn Read) -> io::Result<Box<dyn ReadSeek>>>,
+    pub spool: Option<Spool>,
 }
 
 impl Default for Options {

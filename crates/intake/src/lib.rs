@@ -23,7 +23,7 @@ use record::{Article, Diagnostic, Meta, Severity};
 pub use compression::Limits;
 pub use containers::feed::item as entry;
 pub use document::{Bad, Document, Item, Link, Page, Place};
-pub use documents::{Documents, Options, ReadSeek, Source, Start, documents};
+pub use documents::{Documents, Options, ReadSeek, Source, Spool, Start, documents};
 pub use dumps::Mapping;
 pub use error::IntakeError;
 pub use form::{Form, UnknownForm};

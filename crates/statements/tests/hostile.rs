@@ -4,7 +4,7 @@
 
 use language::{Analysis, Feats, Name, NameKind, Reading, Sentence, Token, Upos, Word};
 use proptest::prelude::*;
-use record::{Article, Block, BlockKind, Meta, ModelInfo};
+use record::{Article, Block, BlockKind, ModelInfo};
 use text::Span;
 
 /// Runs the reader and checks what must always hold.

@@ -66,6 +66,7 @@ pub(crate) struct AddArgs {
 }
 
 /// What has become of what came next.
+#[expect(clippy::large_enum_variant, reason = "at most a few are under way")]
 enum Done {
     Read(Place, Box<Entry>),
     /// It is in the archive.

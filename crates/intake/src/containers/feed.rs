@@ -42,7 +42,7 @@ pub fn item(entry: feeds::Entry, outlet: Option<&str>, feed: &Place) -> Result<I
         (instead, Some(uri)) => {
             let instead = instead
                 .map(|summary| Document { remark: Some("only the feed's summary was read".to_owned()), ..summary });
-            Ok(Item::Link(Link { place, uri, known, instead }))
+            Ok(Item::Link(Box::new(Link { place, uri, known, instead })))
         }
         (Some(summary), None) => Ok(Item::Document(Document {
             remark: Some("the feed carries a summary only, and no link to the article".to_owned()),
@@ -93,7 +93,8 @@ pub(crate) fn subscriptions(source: Box<dyn Read + Send>, place: Place, _options
     };
     match feeds::parse_opml(&bytes) {
         Ok(list) => Box::new(list.into_iter().zip(1..).map(move |(feed, number)| {
-            Ok(Item::Link(Link { place: place.at(number, None), uri: feed.xml_url, ..Link::default() }))
+            let link = Link { place: place.at(number, None), uri: feed.xml_url, ..Link::default() };
+            Ok(Item::Link(Box::new(link)))
         })),
         Err(error) => failed(place, error),
     }
