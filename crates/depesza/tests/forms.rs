@@ -247,6 +247,54 @@ fn packed_files_are_unpacked() {
     );
 }
 
+#[test]
+fn other_languages_are_told_and_not_misread() {
+    let text = "A miniszter szerdán bejelentette, hogy a kormány idén nem emeli az adókat. Az ellenzék szerint ez nem igaz. \
+                A parlament jövő héten dönt a javaslatról, mondta a szóvivő az újságíróknak.\n";
+    let folder = folder("other", &[("hu.txt", text.as_bytes())]);
+    let output = run_in(&folder, &["read", "hu.txt"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let record = &records(&output)[0];
+    assert_eq!(record["document"]["language"], "hu");
+    assert!(record["diagnostics"][0]["message"].as_str().unwrap().contains("(hu)"), "{record:#}");
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    let pack = |bytes: &mut dyn std::io::Read| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::copy(bytes, &mut packed).unwrap();
+        packed.finish().unwrap()
+    };
+    let text = pack(&mut std::io::Read::take(std::io::repeat(b'a'), 100 << 20));
+    let twice = pack(&mut text.as_slice());
+    let deep = "[".repeat(1 << 20);
+    let nested = "<div>".repeat(1 << 18);
+    let folder = folder(
+        "bombs",
+        &[
+            ("bomb.txt.gz", &text),
+            ("twice.gz.gz", &twice),
+            ("deep.json", deep.as_bytes()),
+            ("nested.html", format!("<html><body>{nested}<p>{TALK}</p>").as_bytes()),
+            ("laughs.xml", b"<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><rss><channel><title>&b;</title></channel></rss>"),
+            ("talk.txt", TALK.as_bytes()),
+        ],
+    );
+    let output = run_in(&folder, &["read", "bomb.txt.gz", "twice.gz.gz", "nested.html", "laughs.xml", "talk.txt"]);
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("cannot read bomb.txt.gz: ") && told.contains("a bomb?"), "{told}");
+    assert!(told.contains("packed more than once"), "{told}");
+    let texts: Vec<String> = records(&output).iter().map(|record| record["text"].to_string()).collect();
+    assert!(texts.last().unwrap().contains("podatki nie wzrosną"), "the rest is read: {told}");
+    assert!(!texts.concat().contains("haha"), "no entity is expanded");
+
+    let output = run_in(&folder, &["read", "--from", "json", "deep.json"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("cannot read deep.json"), "{}", stderr(&output));
+}
+
 /// Path: status line, headers, body.
 type Pages = Arc<Mutex<HashMap<String, (String, String, Vec<u8>)>>>;
 
