@@ -3,10 +3,13 @@
 use crate::corrections::Rules;
 use crate::entry::{Added, Entry, Told};
 use crate::error::{BadEntry, Error};
+use crate::known::Known;
 use crate::open::Archive;
+use crate::settle;
 use crate::write;
 use record::Record;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use std::cell::RefCell;
 
 /// Documents that a [`Batch`] holds at most: writing them takes a fraction of a second, reading them with the model some
 /// seconds. That is what can be lost.
@@ -38,13 +41,19 @@ impl Archive {
     /// Runs `work` in a transaction that no other writer comes between.
     pub(crate) fn write<T>(&mut self, work: impl FnOnce(&Writer<'_>) -> rusqlite::Result<T>) -> Result<T, Error> {
         let path = self.path().to_owned();
+        // If this fails, what is known goes with it.
+        let known = std::mem::take(&mut self.known);
         let run = |connection: &mut Connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&Writer::new(&transaction)?)?;
+            let writer = Writer::new(&transaction, known)?;
+            let done = work(&writer)?;
+            let known = writer.finish()?;
             transaction.commit()?;
-            Ok(done)
+            Ok((done, known))
         };
-        run(&mut self.connection).map_err(|error| Error::of(&path, error))
+        let (done, known) = run(&mut self.connection).map_err(|error| Error::of(&path, error))?;
+        self.known = known;
+        Ok(done)
     }
 
     /// The article made of the document with this id, `sha256:…`.
@@ -134,14 +143,24 @@ pub(crate) struct Writer<'c> {
     pub(crate) rules: Rules,
     /// When it began, in ISO 8601.
     pub(crate) now: String,
+    pub(crate) known: RefCell<Known>,
 }
 
 impl<'c> Writer<'c> {
-    fn new(transaction: &'c Transaction<'_>) -> rusqlite::Result<Self> {
+    fn new(transaction: &'c Transaction<'_>, known: Known) -> rusqlite::Result<Self> {
         let now = transaction
             .prepare_cached("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')")?
             .query_row([], |row| row.get(0))?;
-        Ok(Self { connection: transaction, rules: Rules::load(transaction)?, now })
+        let known = RefCell::new(known.begin(transaction)?);
+        Ok(Self { connection: transaction, rules: Rules::load(transaction)?, now, known })
+    }
+
+    /// All is written but what the machine learned of entities.
+    fn finish(self) -> rusqlite::Result<Known> {
+        let mut known = self.known.take();
+        settle::settle(&self, &mut known)?;
+        known.store(self.connection)?;
+        Ok(known)
     }
 
     fn add(&self, prepared: &Prepared<'_>) -> rusqlite::Result<Added> {

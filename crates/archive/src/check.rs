@@ -32,7 +32,7 @@ impl Report {
 }
 
 /// Rows that should not be, each with what is wrong with it. A query gives one number or text a row.
-const CONTRADICTIONS: [(&str, &str); 11] = [
+const CONTRADICTIONS: [(&str, &str); 12] = [
     ("article {} is not in the search index", "SELECT id FROM article EXCEPT SELECT rowid FROM article_index"),
     (
         "the search index has article {}, which is not there",
@@ -75,6 +75,16 @@ const CONTRADICTIONS: [(&str, &str); 11] = [
              SELECT * FROM (SELECT entity, name, language, count FROM entity_name
                  EXCEPT SELECT article_entity.entity, article_entity.name, coalesce(language, ''), count(*)
                  FROM article_entity JOIN article ON article.id = article_entity.article GROUP BY 1, 2, 3))",
+    ),
+    (
+        "the articles of entity {} are counted wrongly",
+        "WITH seen AS (SELECT coalesce(machine, entity) AS entity, count(DISTINCT article) AS articles
+             FROM article_entity GROUP BY 1)
+         SELECT entity FROM (
+             SELECT * FROM (SELECT entity, articles FROM seen EXCEPT SELECT entity, articles FROM entity_profile)
+             UNION
+             SELECT * FROM (SELECT entity, articles FROM entity_profile WHERE articles > 0
+                 EXCEPT SELECT entity, articles FROM seen))",
     ),
 ];
 

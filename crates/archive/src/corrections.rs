@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::open::Archive;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// An entity as a correction names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,14 +70,18 @@ struct Rule {
 }
 
 /// The corrections in force, in the order they were made.
-pub(crate) struct Rules(Vec<Rule>);
+pub(crate) struct Rules {
+    who: Vec<Rule>,
+    /// All entities that a correction names, also those it renames.
+    named: HashSet<i64>,
+}
 
 impl Rules {
     pub(crate) fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        let mut find = connection
-            .prepare_cached("SELECT id, value FROM correction WHERE undone IS NULL AND kind <> 'rename' ORDER BY id")?;
+        let mut find =
+            connection.prepare_cached("SELECT id, value FROM correction WHERE undone IS NULL ORDER BY id")?;
         let mut rows = find.query([])?;
-        let mut rules = Vec::new();
+        let (mut who, mut all) = (Vec::new(), HashSet::new());
         while let Some(row) = rows.next()? {
             let (id, value): (i64, String) = (row.get(0)?, row.get(1)?);
             let rule = match serde_json::from_str(&value) {
@@ -88,17 +93,27 @@ impl Rules {
                     let (from, to) = (resolve(connection, &entity)?, made_by(connection, id)?);
                     from.zip(to).map(|(from, to)| Rule { from, to, chosen })
                 }
-                // Renames do not change who is who; `check` tells of what cannot be read.
-                Ok(Value::Rename { .. }) | Err(_) => None,
+                // Renames do not change who is who.
+                Ok(Value::Rename { entity, .. }) => {
+                    all.extend(resolve(connection, &entity)?);
+                    None
+                }
+                Err(_) => None,
             };
-            rules.extend(rule);
+            all.extend(rule.iter().flat_map(|rule| [rule.from, rule.to]));
+            who.extend(rule);
         }
-        Ok(Self(rules))
+        Ok(Self { who, named: all })
+    }
+
+    /// Whether a correction in force names the entity.
+    pub(crate) fn name(&self, entity: i64) -> bool {
+        self.named.contains(&entity)
     }
 
     /// Who it is after all corrections, if the machine says `machine`.
     pub(crate) fn apply(&self, machine: i64, name: &str, document: &str) -> i64 {
-        self.0.iter().fold(machine, |entity, rule| {
+        self.who.iter().fold(machine, |entity, rule| {
             if rule.from == entity && rule.chosen.takes(name, document) { rule.to } else { entity }
         })
     }
@@ -229,7 +244,7 @@ pub(crate) fn apply_all(writer: &Writer<'_>) -> rusqlite::Result<()> {
              WHERE article_entity.machine IS NOT NULL
                 OR article_entity.entity IN (SELECT value FROM json_each(?1))",
         )?;
-        let from: Vec<i64> = rules.0.iter().map(|rule| rule.from).collect();
+        let from: Vec<i64> = rules.who.iter().map(|rule| rule.from).collect();
         let from = serde_json::to_string(&from).expect("numbers can be serialised");
         let mut rows = find.query([from])?;
         while let Some(row) = rows.next()? {
@@ -242,16 +257,10 @@ pub(crate) fn apply_all(writer: &Writer<'_>) -> rusqlite::Result<()> {
     }
     let mut entity =
         connection.prepare_cached("UPDATE article_entity SET entity = ?2, machine = nullif(?3, ?2) WHERE id = ?1")?;
-    let mut statement = connection.prepare_cached(
-        "UPDATE statement SET entity = ?2 WHERE speaker = ?1
-         AND article = (SELECT article FROM article_entity WHERE id = ?1)",
-    )?;
-    let mut relay = connection.prepare_cached("UPDATE relay SET entity = ?2 WHERE article_entity = ?1")?;
     let mut touched = Vec::new();
     for (id, before, right, machine) in changes {
         entity.execute((id, right, machine))?;
-        statement.execute((id, right))?;
-        relay.execute((id, right))?;
+        entities::follow(connection, id, right)?;
         touched.extend([before, right]);
     }
     touched.sort_unstable();
@@ -261,9 +270,12 @@ pub(crate) fn apply_all(writer: &Writer<'_>) -> rusqlite::Result<()> {
     sweep_undone(connection)
 }
 
-/// Entities are called as the last rename says, or as they were first seen.
+/// Entities are called as the last rename says, or as they were first seen in full.
 fn apply_names(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute("UPDATE entity SET name = first_name WHERE name <> first_name", [])?;
+    connection.execute(
+        "UPDATE entity SET name = coalesce(full_name, first_name) WHERE name <> coalesce(full_name, first_name)",
+        [],
+    )?;
     let mut find = connection
         .prepare_cached("SELECT value FROM correction WHERE undone IS NULL AND kind = 'rename' ORDER BY id")?;
     let values: Vec<String> = find.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;

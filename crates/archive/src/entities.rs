@@ -1,93 +1,34 @@
-//! Who of an article is who of all: the one place where the machine decides it.
-//!
-//! A name is looked up under its [`keys`]; of the entities found there [`choose`] takes one, or none, and then the name is a
-//! new entity's. At present names are one if they are equal; what stands [`Around`] them is there for a finer choice.
+//! The rows of entities: made, counted, found, taken away.
 
+use identity::Profile;
 use rusqlite::{Connection, OptionalExtension};
 
-/// A name of an article's entity, as the machine sees it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Named<'n> {
-    pub(crate) name: &'n str,
-    pub(crate) kind: &'n str,
-    pub(crate) key: Option<&'n str>,
-}
-
-/// What the machine may consider of the article in which the names stand.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Around<'a> {
-    #[expect(dead_code, reason = "for whoever decides by more than equal names")]
-    pub(crate) language: Option<&'a str>,
-    /// When it was published, or else captured.
-    #[expect(dead_code, reason = "for whoever decides by more than equal names")]
-    pub(crate) date: Option<&'a str>,
-    /// All that are named in it, in their order.
-    pub(crate) names: &'a [Named<'a>],
-}
-
-/// What the machine took a name for.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Link {
-    pub(crate) entity: i64,
-    /// From 0 to 1.
-    pub(crate) score: f64,
-    pub(crate) evidence: String,
-}
-
-/// Finds the entity of each name of an article, or makes one.
-pub(crate) fn link(connection: &Connection, around: &Around<'_>) -> rusqlite::Result<Vec<Link>> {
-    around.names.iter().map(|named| link_one(connection, named, around)).collect()
-}
-
-fn link_one(connection: &Connection, named: &Named<'_>, around: &Around<'_>) -> rusqlite::Result<Link> {
-    let keys = keys(named);
-    let link = match choose(connection, named, around, &keys)? {
-        Some(link) => link,
-        None => Link { entity: make(connection, named)?, score: 1.0, evidence: "first seen here".to_owned() },
-    };
-    let mut add = connection.prepare_cached("INSERT OR IGNORE INTO entity_key (key, entity) VALUES (?1, ?2)")?;
-    for key in &keys {
-        add.execute((key, link.entity))?;
-    }
-    Ok(link)
-}
-
-/// The keys under which an entity of this name is looked for, the surest first.
-fn keys(named: &Named<'_>) -> Vec<String> {
-    named.key.map(str::to_owned).into_iter().chain([format!("{} {}", named.kind, named.name)]).collect()
-}
-
-/// The entity that the name is taken for.
-fn choose(
-    connection: &Connection,
-    named: &Named<'_>,
-    _around: &Around<'_>,
-    keys: &[String],
-) -> rusqlite::Result<Option<Link>> {
-    let mut find = connection.prepare_cached(
-        "SELECT entity.id, entity.key FROM entity_key JOIN entity ON entity.id = entity_key.entity
-         WHERE entity_key.key = ?1 ORDER BY entity.id",
-    )?;
-    for key in keys {
-        let mut rows = find.query([key])?;
-        while let Some(row) = rows.next()? {
-            let (entity, other): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-            // Two public identifiers are two entities, whatever their names.
-            if named.key.is_some() && other.is_some() && named.key != other.as_deref() {
-                continue;
-            }
-            let evidence =
-                if named.key == Some(key) { format!("same identifier {key}") } else { "same name".to_owned() };
-            return Ok(Some(Link { entity, score: 1.0, evidence }));
-        }
-    }
-    Ok(None)
-}
-
-fn make(connection: &Connection, named: &Named<'_>) -> rusqlite::Result<i64> {
+/// A new entity, called as it is first seen. Its profile is kept by [`crate::known::Known`].
+pub(crate) fn make(connection: &Connection, profile: &Profile) -> rusqlite::Result<i64> {
+    let full = profile.names.iter().find(|name| name.is_full()).or(profile.names.first());
+    let name = full.map(|name| name.text.as_str()).unwrap_or_default();
     let mut insert = connection
         .prepare_cached("INSERT INTO entity (name, kind, key, first_name) VALUES (?1, ?2, ?3, ?1) RETURNING id")?;
-    insert.query_row((named.name, named.kind, named.key), |row| row.get(0))
+    insert.query_row((name, profile.kind.as_str(), &profile.key), |row| row.get(0))
+}
+
+/// It was known by a surname, and now by a full name.
+pub(crate) fn call(connection: &Connection, entity: i64, full_name: &str) -> rusqlite::Result<()> {
+    let mut call = connection.prepare_cached(
+        "UPDATE entity SET full_name = ?2, name = CASE WHEN name = first_name THEN ?2 ELSE name END WHERE id = ?1",
+    )?;
+    call.execute((entity, full_name)).map(drop)
+}
+
+/// What an entity of an article said or relayed is said by this one.
+pub(crate) fn follow(connection: &Connection, article_entity: i64, entity: i64) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE statement SET entity = ?2 WHERE speaker = ?1
+         AND article = (SELECT article FROM article_entity WHERE id = ?1)",
+    )?;
+    let mut relay = connection.prepare_cached("UPDATE relay SET entity = ?2 WHERE article_entity = ?1")?;
+    statement.execute((article_entity, entity))?;
+    relay.execute((article_entity, entity)).map(drop)
 }
 
 /// One article more has this name for the entity.
@@ -97,6 +38,29 @@ pub(crate) fn count(connection: &Connection, entity: i64, name: &str, language: 
          ON CONFLICT DO UPDATE SET count = count + 1",
     )?;
     count.execute((entity, name, language.unwrap_or_default())).map(drop)
+}
+
+/// One article less has this name for the entity.
+pub(crate) fn uncount(connection: &Connection, entity: i64, name: &str, language: &str) -> rusqlite::Result<()> {
+    let mut less = connection
+        .prepare_cached("UPDATE entity_name SET count = count - 1 WHERE entity = ?1 AND name = ?2 AND language = ?3")?;
+    let mut clear = connection
+        .prepare_cached("DELETE FROM entity_name WHERE entity = ?1 AND name = ?2 AND language = ?3 AND count <= 0")?;
+    less.execute((entity, name, language))?;
+    clear.execute((entity, name, language)).map(drop)
+}
+
+/// Takes away an entity that nothing names any more.
+pub(crate) fn remove(connection: &Connection, entity: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM entity_key WHERE entity = ?1",
+        "DELETE FROM entity_name WHERE entity = ?1",
+        "DELETE FROM entity_profile WHERE entity = ?1",
+        "DELETE FROM entity WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([entity])?;
+    }
+    Ok(())
 }
 
 /// Counts the names of some entities anew.
@@ -124,7 +88,8 @@ pub(crate) fn sweep(connection: &Connection) -> rusqlite::Result<usize> {
              AND NOT EXISTS (SELECT 1 FROM article_entity WHERE article_entity.entity = entity.id)
              AND NOT EXISTS (SELECT 1 FROM article_entity WHERE article_entity.machine = entity.id);
          DELETE FROM entity_key WHERE entity IN (SELECT id FROM temp.unnamed);
-         DELETE FROM entity_name WHERE entity IN (SELECT id FROM temp.unnamed);",
+         DELETE FROM entity_name WHERE entity IN (SELECT id FROM temp.unnamed);
+         DELETE FROM entity_profile WHERE entity IN (SELECT id FROM temp.unnamed);",
     )?;
     let swept = connection.execute("DELETE FROM entity WHERE id IN (SELECT id FROM temp.unnamed)", [])?;
     connection.execute_batch("DROP TABLE temp.unnamed")?;
@@ -153,7 +118,9 @@ pub(crate) fn find(
         return Ok(found);
     }
     // Its name was not the first any more after everything was read again.
-    let mut named = connection
-        .prepare_cached("SELECT entity FROM entity_key WHERE key = ?2 || ' ' || ?1 ORDER BY entity LIMIT 1")?;
-    named.query_row((first_name, kind), |row| row.get(0)).optional()
+    let mut named = connection.prepare_cached(
+        "SELECT entity.id FROM entity_name JOIN entity ON entity.id = entity_name.entity
+         WHERE entity_name.name = ?1 AND kind = ?2 AND correction IS NULL ORDER BY key IS NOT ?3, entity.id LIMIT 1",
+    )?;
+    named.query_row((first_name, kind, key), |row| row.get(0)).optional()
 }

@@ -15,6 +15,9 @@ mod entry;
 mod places;
 mod index;
 mod entities;
+mod known;
+mod link;
+mod settle;
 mod corrections;
 mod corrected;
 mod add;
@@ -23,6 +26,8 @@ mod load;
 mod reread;
 mod check;
 mod maintain;
+mod search;
+mod who;
 
 // The tests of this crate and those beside it make their documents in one place, which knows the crate by its name.
 #[cfg(test)]
@@ -44,3 +49,5 @@ pub use open::{Archive, Mode};
 pub use reread::{Original, Rereading};
 /// The connections that [`Archive::read`] gives.
 pub use rusqlite;
+pub use search::{BadWords, Found, FoundArticle, Hit, MOST_HITS, Marked, Page, Query, SearchError, Sort, What, Words};
+pub use who::{Count, Latest, Name, Other, Portrait};

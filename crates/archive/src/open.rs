@@ -1,6 +1,7 @@
 //! Opening an archive, and refusing what is none.
 
 use crate::error::Error;
+use crate::known::Known;
 use crate::migrations::{self, Found, MIGRATIONS, SCHEMA_VERSION};
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 use std::io;
@@ -20,6 +21,7 @@ pub enum Mode {
 #[derive(Debug)]
 pub struct Archive {
     pub(crate) connection: Connection,
+    pub(crate) known: Known,
     path: PathBuf,
     mode: Mode,
 }
@@ -44,7 +46,9 @@ impl Archive {
         if mode == Mode::ReadOnly {
             let connection = open_reader(path)?;
             return match migrations::look(&connection).map_err(of)? {
-                Found::Version(SCHEMA_VERSION) => Ok(Self { connection, path: path.to_owned(), mode }),
+                Found::Version(SCHEMA_VERSION) => {
+                    Ok(Self { connection, known: Known::default(), path: path.to_owned(), mode })
+                }
                 Found::Version(found) if found > SCHEMA_VERSION => Err(newer(path, found)),
                 Found::Version(found) => {
                     drop(connection);
@@ -80,7 +84,7 @@ impl Archive {
         connection.pragma_update(None, "foreign_keys", true).map_err(of)?;
         prepare(&connection).map_err(of)?;
         migrations::migrate(&mut connection, path, MIGRATIONS)?;
-        Ok(Self { connection, path: path.to_owned(), mode })
+        Ok(Self { connection, known: Known::default(), path: path.to_owned(), mode })
     }
 
     pub fn path(&self) -> &Path {

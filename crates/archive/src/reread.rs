@@ -13,6 +13,7 @@ use crate::open::Archive;
 use crate::write;
 use record::{ModelInfo, Record, document_id};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 /// A run that reads every original again.
@@ -104,6 +105,7 @@ impl Archive {
         self.write(|writer| {
             corrections::apply_all(writer)?;
             let swept = entities::sweep(writer.connection)?;
+            writer.known.borrow_mut().forget_all();
             writer
                 .connection
                 .execute("UPDATE rereading SET finished = ?2 WHERE id = ?1", (rereading.id, &writer.now))?;
@@ -163,6 +165,8 @@ fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>
     let entry = prepared.entry;
     let Record { article, model, .. } = &entry.record;
     let meta = &article.meta;
+    let before = named_in(connection, id)?;
+    writer.known.borrow_mut().before.clone_from(&before);
     uncount(connection, id)?;
     for clear in CLEAR {
         connection.prepare_cached(clear)?.execute([id])?;
@@ -192,7 +196,16 @@ fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>
         crate::places::to_json(&meta.places),
         rereading,
     ])?;
-    write::contents(writer, id, entry)
+    write::contents(writer, id, entry)?;
+    let gone: Vec<i64> = before.difference(&named_in(connection, id)?).copied().collect();
+    let mut known = writer.known.borrow_mut();
+    known.load(connection, &gone)?;
+    for entity in gone {
+        if let Some(profile) = known.change(entity) {
+            profile.articles = profile.articles.saturating_sub(1);
+        }
+    }
+    Ok(())
 }
 
 /// The article's names are counted no more.
@@ -201,15 +214,16 @@ fn uncount(connection: &Connection, article: i64) -> rusqlite::Result<()> {
         "SELECT article_entity.entity, article_entity.name, coalesce(article.language, '')
          FROM article_entity JOIN article ON article.id = article_entity.article WHERE article.id = ?1",
     )?;
-    let mut less = connection
-        .prepare_cached("UPDATE entity_name SET count = count - 1 WHERE entity = ?1 AND name = ?2 AND language = ?3")?;
-    let mut clear = connection
-        .prepare_cached("DELETE FROM entity_name WHERE entity = ?1 AND name = ?2 AND language = ?3 AND count <= 0")?;
     let mut rows = find.query([article])?;
     while let Some(row) = rows.next()? {
-        let (entity, name, language): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        less.execute((entity, &name, &language))?;
-        clear.execute((entity, &name, &language))?;
+        entities::uncount(connection, row.get(0)?, row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?)?;
     }
     Ok(())
+}
+
+/// Whom the machine sees in an article.
+fn named_in(connection: &Connection, article: i64) -> rusqlite::Result<BTreeSet<i64>> {
+    let mut find = connection
+        .prepare_cached("SELECT DISTINCT coalesce(machine, entity) FROM article_entity WHERE article = ?1")?;
+    find.query_map([article], |row| row.get(0))?.collect()
 }

@@ -1,11 +1,12 @@
 //! The rows of one article.
 
 use crate::add::Writer;
-use crate::entities::{self, Around, Named};
+use crate::entities;
 use crate::entry::Entry;
 use crate::index::{fold, joined_words, lemmas_and_forms, points, words_in};
+use crate::link;
 use crate::places;
-use record::{Article, Entity, ModelInfo, Record, Statement};
+use record::{Article, ModelInfo, Record, Statement};
 use rusqlite::{OptionalExtension, params};
 use text::{OffsetUnit, Offsets, Span};
 
@@ -61,7 +62,7 @@ pub(crate) fn article(writer: &Writer<'_>, article: &Article, by: &ModelInfo) ->
 
 /// Everything that hangs on an article: rows and index.
 pub(crate) fn contents(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite::Result<()> {
-    let Record { article, entities, mentions, statements, diagnostics, .. } = &entry.record;
+    let Record { article, mentions, statements, diagnostics, .. } = &entry.record;
     let offsets = Offsets::new(&article.text, OffsetUnit::CodePoint);
     let connection = writer.connection;
     let mut insert = connection.prepare_cached("INSERT INTO author (article, number, name) VALUES (?1, ?2, ?3)")?;
@@ -86,7 +87,7 @@ pub(crate) fn contents(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite:
         let (start, end) = diagnostic.span.map(|span| points(span, &offsets)).unzip();
         insert.execute((id, number, diagnostic.severity.as_str(), &diagnostic.message, start, end))?;
     }
-    let linked = link_entities(writer, id, &article.meta, entities)?;
+    let linked = link_entities(writer, id, entry)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO mention (article, number, article_entity, start, \"end\", form) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
@@ -110,22 +111,13 @@ struct Linked {
     entity: i64,
 }
 
-fn link_entities(
-    writer: &Writer<'_>,
-    id: i64,
-    meta: &record::Meta,
-    entities: &[Entity],
-) -> rusqlite::Result<Vec<Linked>> {
+fn link_entities(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite::Result<Vec<Linked>> {
+    let (meta, entities) = (&entry.record.article.meta, &entry.record.entities);
     let mut insert = writer.connection.prepare_cached(
         "INSERT INTO article_entity (article, number, label, name, kind, key, entity, machine, score, evidence)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
-    let names: Vec<Named<'_>> = entities
-        .iter()
-        .map(|entity| Named { name: &entity.name, kind: entity.kind.as_str(), key: entity.key.as_deref() })
-        .collect();
-    let date = meta.published.as_deref().or(meta.captured.as_deref());
-    let links = entities::link(writer.connection, &Around { language: meta.language.as_deref(), date, names: &names })?;
+    let links = link::link(writer.connection, &mut writer.known.borrow_mut(), entry)?;
     let mut linked = Vec::with_capacity(entities.len());
     for ((number, entity), link) in entities.iter().enumerate().zip(links) {
         let corrected = writer.rules.apply(link.entity, &entity.name, &meta.id);
@@ -149,7 +141,7 @@ fn link_entities(
 }
 
 /// A confidence that reads as it was meant (0.93, not 0.930000007152557) and is the same number when it comes back.
-fn plain(confidence: f32) -> f64 {
+pub(crate) fn plain(confidence: f32) -> f64 {
     if confidence.is_nan() { 0.0 } else { confidence.to_string().parse().unwrap_or_else(|_| f64::from(confidence)) }
 }
 

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Backup(crate::archive::backup::BackupArgs),
     Reread(crate::archive::reread::RereadArgs),
     Entity(crate::archive::entity::EntityArgs),
+    Search(crate::archive::search::SearchArgs),
+    Who(crate::archive::who::WhoArgs),
     /// Tell which model is built in
     Model,
     Evaluate(evaluation::Args),

@@ -54,6 +54,10 @@ pub(crate) enum Failure {
     NoFeeds { name: String, reason: String },
     #[error("{}", printable(&.0.to_string()))]
     Archive(Box<archive::Error>),
+    #[error("these words are not understood: {0}")]
+    Words(#[from] archive::BadWords),
+    #[error("{}", printable(&.0.to_string()))]
+    Search(archive::SearchError),
     #[error("no entity is called {:?}", printable(name))]
     NoEntity { name: String },
     #[error("several entities are called {:?}:\n{}", printable(name), list.trim_end())]
@@ -91,6 +95,8 @@ impl Failure {
             Failure::NoFeeds { .. } => "watch takes OPML lists and the addresses of feeds",
             Failure::NoEntity { .. } => "depesza entity show NAME looks a name up, in its base form",
             Failure::ManyEntities { .. } => "name one by its number",
+            Failure::Words(_) => "words, \"phrases\", prefixes*, AND, OR, NOT and brackets are understood",
+            Failure::Search(_) => "--after takes the place that the same search told, with the same --sort",
             Failure::Archive(error) => return error.help(),
             Failure::Unsound { .. } => {
                 "restore a backup; what stands wrong in articles alone, depesza reread makes anew"
@@ -110,6 +116,15 @@ impl From<FetchError> for Failure {
 impl From<archive::Error> for Failure {
     fn from(error: archive::Error) -> Self {
         Failure::Archive(Box::new(error))
+    }
+}
+
+impl From<archive::SearchError> for Failure {
+    fn from(error: archive::SearchError) -> Self {
+        match error {
+            archive::SearchError::Archive(error) => error.into(),
+            archive::SearchError::Cursor(_) => Failure::Search(error),
+        }
     }
 }
 

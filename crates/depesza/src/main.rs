@@ -38,6 +38,8 @@ fn main() -> ExitCode {
         Command::Backup(args) => archive::backup::run(&args),
         Command::Reread(args) => archive::reread::run(&args),
         Command::Entity(args) => archive::entity::run(&args),
+        Command::Search(args) => archive::search::run(&args),
+        Command::Who(args) => archive::who::run(&args),
         Command::Model => model::run(),
         Command::Evaluate(args) => evaluation::cli(args).map_err(Failure::from),
         Command::Completions { shell } => generate::completions(shell),

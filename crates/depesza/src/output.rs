@@ -23,7 +23,7 @@ pub(crate) struct Layout {
 }
 
 /// Columns when nobody tells: output to a file or a pipe.
-const DEFAULT_WIDTH: usize = 100;
+pub(crate) const DEFAULT_WIDTH: usize = 100;
 
 impl Layout {
     pub(crate) fn new(args: &WritingArgs, many: bool) -> Self {

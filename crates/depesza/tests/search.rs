@@ -40,12 +40,12 @@ fn filled(name: &str) -> PathBuf {
 fn inflection_does_not_matter() {
     let at = filled("search-words");
     let cases: [(&[&str], i32, &[&str]); 14] = [
-        (&["sankcje"], 0, &["nowym ⟦sankcjom⟧ wobec", "Kowalski"]),
+        (&["sankcje"], 0, &["⟦sankcjom⟧ wobec", "Kowalski"]),
         (&["SANKCJA"], 0, &["⟦sankcjom⟧"]),
         (&["\"nowego mostu\"", "zima"], 0, &["⟦nowy most⟧ będzie", "⟦zimą⟧"]),
         (&["sanction"], 0, &["new ⟦sanctions⟧ will"]),
-        (&["most", "NOT", "zima"], 0, &["powstanie w czerwcu"]),
-        (&["most", "--by", "Anna Wrona", "--lang", "pl"], 0, &["przed zimą"]),
+        (&["most", "NOT", "zima"], 0, &["Kurier", "powstanie"]),
+        (&["most", "--by", "Anna Wrona", "--lang", "pl"], 0, &["zimą"]),
         (&["--by", "kowalski", "--act", "denies"], 0, &["dymisji"]),
         (&["--about", "Anna Wrona"], 0, &["dymisji"]),
         (&["sankcje", "--articles"], 0, &["Cła", "⟦sankcjom⟧"]),

@@ -50,14 +50,20 @@ fn person(words: &[Word], keys: &mut Keys) {
         }
         return;
     }
+    let mut turned = false;
     for (surname, given) in [(last, first), (first, last)] {
         if surname.initial {
             continue;
         }
         let known_given = !surname.given.is_empty();
+        // A given name before a surname: the surname leads to the entity, also where it comes first. There are too many Jans.
+        let leads = !known_given || !given.given.is_empty();
         for key in word_keys(surname) {
-            for initial in initials(given) {
-                keys.stored.push(format!("p:{key}:{initial}"));
+            for initial in initials(given).into_iter().filter(|_| leads) {
+                // Stored as it stands, asked for in both orders: so names in either order meet, and few others.
+                if !turned {
+                    keys.stored.push(format!("p:{key}:{initial}"));
+                }
                 keys.asked.push(format!("p:{key}:{initial}"));
             }
             if !known_given || std::ptr::eq(surname, last) {
@@ -65,6 +71,7 @@ fn person(words: &[Word], keys: &mut Keys) {
                 keys.asked.push(format!("m:{key}"));
             }
         }
+        turned |= leads;
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Name {
     pub text: String,
     /// The language of the text it stands in, two letters.
     pub language: String,
+    /// What it was taken for when it was taken apart.
+    pub kind: EntityKind,
     /// How often it was seen.
     pub count: u32,
     pub(crate) folded: String,
@@ -62,7 +64,7 @@ impl Name {
         let parts =
             if kind == EntityKind::Person { person(text, language) } else { Parts::Other(others(text, language)) };
         let folded = tokens(text).iter().map(|token| fold(token.text)).collect::<Vec<_>>().join(" ");
-        Name { text: text.to_owned(), language: language.to_owned(), count: 1, folded, parts }
+        Name { text: text.to_owned(), language: language.to_owned(), kind, count: 1, folded, parts }
     }
 
     /// Of a person, more than one word that is no initial: it can stand alone.

@@ -22,9 +22,8 @@ pub(crate) fn tokens(name: &str) -> Vec<Token<'_>> {
             && (!is_letter(c) && !digit || digit != was_digit)
         {
             let text = name[from..at].trim_end_matches(['\'', '’', 'ʼ']);
-            // An ending after a hyphen: ONZ-u.
-            let ending = after_hyphen && text.chars().count() <= 3 && text.chars().all(char::is_lowercase);
-            if !text.is_empty() && (found.is_empty() || !ending) {
+            let ending = after_hyphen && found.last().is_some_and(|before| is_ending(text, before.text));
+            if !text.is_empty() && !ending {
                 found.push(Token { text, stop: c == '.' });
             }
             start = None;
@@ -42,6 +41,16 @@ pub(crate) fn tokens(name: &str) -> Vec<Token<'_>> {
         }
     }
     found
+}
+
+/// Whether letters after a hyphen are an ending: ONZ-u, Facebook-u; not Kim Jong-un.
+fn is_ending(text: &str, before: &str) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "a", "u", "y", "i", "e", "em", "om", "ie", "ów", "ach", "ami", "ą", "ę", "owi", "а", "у", "ы", "и", "е", "ом",
+        "ем", "ів", "ов", "ами",
+    ];
+    let acronym = before.chars().next_back().is_some_and(char::is_uppercase);
+    ENDINGS.contains(&text) || acronym && text.chars().count() <= 3 && text.chars().all(char::is_lowercase)
 }
 
 fn is_letter(c: char) -> bool {
@@ -213,6 +222,7 @@ mod tests {
         assert_eq!(texts("Jean-Claude Juncker"), ["Jean", "Claude", "Juncker"]);
         assert_eq!(texts("В.В. Путин"), ["В", "В", "Путин"]);
         assert_eq!(texts("ONZ-u"), ["ONZ"]);
+        assert_eq!(texts("Kim Jong-un"), ["Kim", "Jong", "un"]);
         assert_eq!(texts("«Северный поток — 2»"), ["Северный", "поток", "2"]);
         assert_eq!(texts("NordStream2"), ["NordStream", "2"]);
         assert_eq!(texts("O’Leary'ego"), ["O’Leary'ego"]);

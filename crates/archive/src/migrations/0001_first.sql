@@ -107,6 +107,7 @@ CREATE TABLE entity (
     kind TEXT NOT NULL,            -- person organisation place country other
     key TEXT,                      -- a public identifier: iso3166:KP, wikidata:Q…
     first_name TEXT NOT NULL,      -- the name it had when the machine first saw it; corrections find it by this
+    full_name TEXT,                -- a full name, where the first was a surname alone
     correction INTEGER REFERENCES correction (id) -- the correction that made it, if no machine did
 );
 CREATE INDEX entity_name_of ON entity (first_name);
@@ -129,6 +130,17 @@ CREATE TABLE entity_key (
     PRIMARY KEY (key, entity)
 ) WITHOUT ROWID;
 CREATE INDEX entity_key_entity ON entity_key (entity);
+
+CREATE TABLE entity_profile (
+    -- What the machine goes by when it decides whether a name is of this entity.
+    entity INTEGER PRIMARY KEY REFERENCES entity (id),
+    articles INTEGER NOT NULL,     -- in how many the machine sees it
+    first TEXT,                    -- date of the earliest
+    last TEXT,                     -- date of the latest
+    countries TEXT NOT NULL,       -- those named most in its articles: iso3166:KP, separated by blanks
+    names TEXT NOT NULL,           -- JSON [[name, language, kind, count], …], the most frequent
+    context TEXT NOT NULL          -- JSON {other: articles}: what stood in the same articles, names by their sounds, roles by their lemmas
+);
 
 CREATE TABLE article_entity (
     -- What is named in one article, and who that is among all.

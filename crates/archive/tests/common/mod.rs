@@ -48,6 +48,25 @@ impl Numbers {
     }
 }
 
+/// One of many people, few of whom are called alike.
+fn townsman(number: usize) -> String {
+    const GIVEN: [&str; 8] = ["Jan", "Ewa", "Maria", "Paweł", "Teresa", "Grzegorz", "Igor", "Adam"];
+    const SYLLABLES: [&str; 24] = [
+        "ba", "ce", "do", "fi", "gu", "ka", "le", "mo", "ni", "pu", "ra", "se", "to", "wi", "zu", "cha", "brze", "dro",
+        "kli", "mły", "pra", "sko", "trze", "wro",
+    ];
+    const ENDS: [&str; 8] = ["bor", "dek", "gas", "lin", "mut", "nek", "rz", "wicz"];
+    let mut random = Numbers(number as u64 ^ 0x5eed);
+    random.below(1);
+    let mut name = format!("{} ", random.one(&GIVEN));
+    let mut first = random.one(&SYLLABLES).chars();
+    name.extend(first.next().into_iter().flat_map(char::to_uppercase).chain(first));
+    name.push_str(random.one(&SYLLABLES));
+    name.push_str(random.one(&SYLLABLES));
+    name.push_str(random.one(&ENDS));
+    name
+}
+
 /// The document with this number: about 2,500 characters, eight statements.
 pub(crate) fn entry(number: usize) -> Entry {
     let mut random = Numbers(number as u64 + 1);
@@ -78,7 +97,7 @@ pub(crate) fn entry(number: usize) -> Entry {
                 random.one(&["Jan", "Ewa", "Łukasz"]),
                 random.one(&THINGS).split(' ').next().unwrap()
             ),
-            1 => format!("Radny {}", number * 8 + paragraph),
+            1 => townsman(number * 8 + paragraph),
             _ => random.one(&PEOPLE).to_owned(),
         };
         let speaker = entity(&person, EntityKind::Person);

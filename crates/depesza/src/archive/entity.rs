@@ -131,7 +131,7 @@ fn one(archive: &Archive, name: &str) -> Result<EntityRow, Failure> {
     }
 }
 
-fn lines(entities: &[EntityRow]) -> String {
+pub(super) fn lines(entities: &[EntityRow]) -> String {
     let mut page = String::new();
     for entity in entities {
         let EntityRow { id, name, kind, key, articles, statements } = entity;

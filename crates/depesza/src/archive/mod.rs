@@ -6,6 +6,9 @@ pub(crate) mod compact;
 pub(crate) mod backup;
 pub(crate) mod reread;
 pub(crate) mod entity;
+pub(crate) mod search;
+pub(crate) mod who;
+mod table;
 
 use crate::failure::Failure;
 use crate::reader::Reader;
