@@ -57,7 +57,7 @@ pub fn looks_binary(bytes: &[u8]) -> Option<(&'static str, usize)> {
         return None;
     }
     let at = bytes.iter().position(|byte| *byte == 0)?;
-    if utf16_without_mark(bytes).is_some() { None } else { Some(("unknown", at)) }
+    if utf16_without_mark(bytes).is_some() { None } else { Some(("some binary form", at)) }
 }
 
 /// Whether a magic number that a text could begin with ("RIFF", "ftyp") is followed by what no text has.
@@ -85,8 +85,8 @@ mod tests {
             (b"RIFF\x01\0\0\0AVI ", Some(("RIFF", 0))),
             (b"RIFF is a word.", None),
             (b"ID3 is a word.", None),
-            (b"abc\0def", Some(("unknown", 3))),
-            (b"\xef\xbb\xbfab\0", Some(("unknown", 5))),
+            (b"abc\0def", Some(("some binary form", 3))),
+            (b"\xef\xbb\xbfab\0", Some(("some binary form", 5))),
             (b"\xff\xfe\0\0a\0\0\0", Some(("UTF-32", 0))),
             (b"\xff\xfea\0b\0", None),
             (b"Rz\xb1d", None),

@@ -5,7 +5,7 @@
 pub enum IntakeError {
     #[error("the document is empty")]
     Empty,
-    #[error("{kind}, not a text: told by the bytes at offset {offset}")]
+    #[error("not a text but {kind}, as the bytes at offset {offset} show")]
     Binary { kind: &'static str, offset: usize },
     #[error("the page cannot be read: {0}")]
     Html(String),
