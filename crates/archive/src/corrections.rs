@@ -1,27 +1,31 @@
 //! What people know better than the machine about who is who: kept apart from what the machine says, and applied over it.
+//! What they know better about statements is in `amend`.
 //!
 //! `article_entity.machine` remembers what the machine said where a correction says otherwise. Corrections name entities by
 //! their first name, kind and identifier, so that they find them again after everything was read anew.
 
 use crate::add::Writer;
+use crate::amend;
 use crate::entities;
 use crate::error::Error;
+use crate::lists;
+use crate::name_words;
 use crate::open::Archive;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// An entity as a correction names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Named {
-    id: i64,
-    name: String,
-    kind: String,
+pub(crate) struct Named {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    pub(crate) key: Option<String>,
     /// The correction that made it, if no machine did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    correction: Option<i64>,
+    pub(crate) correction: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,17 +73,19 @@ struct Rule {
     chosen: Chosen,
 }
 
-/// The corrections in force, in the order they were made.
+/// The corrections in force, in the order they were made, and what lists of names say.
 pub(crate) struct Rules {
     who: Vec<Rule>,
+    /// Entities that are others by a list of names.
+    listed: HashMap<i64, i64>,
     /// All entities that a correction names, also those it renames.
     named: HashSet<i64>,
 }
 
 impl Rules {
     pub(crate) fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        let mut find =
-            connection.prepare_cached("SELECT id, value FROM correction WHERE undone IS NULL ORDER BY id")?;
+        let mut find = connection
+            .prepare_cached("SELECT id, value FROM correction WHERE undone IS NULL AND document IS NULL ORDER BY id")?;
         let mut rows = find.query([])?;
         let (mut who, mut all) = (Vec::new(), HashSet::new());
         while let Some(row) = rows.next()? {
@@ -103,7 +109,18 @@ impl Rules {
             all.extend(rule.iter().flat_map(|rule| [rule.from, rule.to]));
             who.extend(rule);
         }
-        Ok(Self { who, named: all })
+        let mut find = connection.prepare_cached(
+            "SELECT value -> '$.change.speaker.entity.entity' FROM correction WHERE undone IS NULL AND document IS NOT NULL",
+        )?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let speaker: Option<String> = row.get(0)?;
+            if let Some(Ok(named)) = speaker.map(|speaker| serde_json::from_str(&speaker)) {
+                all.extend(resolve(connection, &named)?);
+            }
+        }
+        let listed = lists::canonical(connection)?;
+        Ok(Self { who, listed, named: all })
     }
 
     /// Whether a correction in force names the entity.
@@ -111,8 +128,16 @@ impl Rules {
         self.named.contains(&entity)
     }
 
-    /// Who it is after all corrections, if the machine says `machine`.
+    /// Who it is after all corrections, if the machine says `machine`. What corrections leave alone is who a list says.
     pub(crate) fn apply(&self, machine: i64, name: &str, document: &str) -> i64 {
+        let corrected = self.correct(machine, name, document);
+        match self.listed.get(&machine) {
+            Some(other) if corrected == machine => self.correct(*other, name, document),
+            _ => corrected,
+        }
+    }
+
+    fn correct(&self, machine: i64, name: &str, document: &str) -> i64 {
         self.who.iter().fold(machine, |entity, rule| {
             if rule.from == entity && rule.chosen.takes(name, document) { rule.to } else { entity }
         })
@@ -120,7 +145,7 @@ impl Rules {
 }
 
 /// The entity that a correction names; none if it is not seen any more.
-fn resolve(connection: &Connection, named: &Named) -> rusqlite::Result<Option<i64>> {
+pub(crate) fn resolve(connection: &Connection, named: &Named) -> rusqlite::Result<Option<i64>> {
     match named.correction {
         Some(correction) => made_by(connection, correction),
         None => entities::find(connection, named.id, &named.name, &named.kind, named.key.as_deref()),
@@ -128,12 +153,16 @@ fn resolve(connection: &Connection, named: &Named) -> rusqlite::Result<Option<i6
 }
 
 fn made_by(connection: &Connection, correction: i64) -> rusqlite::Result<Option<i64>> {
-    let mut find = connection.prepare_cached("SELECT id FROM entity WHERE correction = ?1")?;
+    // One that was taken back makes nobody any more; its entity goes when nothing is left that names it.
+    let mut find = connection.prepare_cached(
+        "SELECT entity.id FROM entity JOIN correction ON correction.id = entity.correction
+         WHERE correction.id = ?1 AND undone IS NULL",
+    )?;
     find.query_row([correction], |row| row.get(0)).optional()
 }
 
 /// How corrections name an entity.
-fn name(connection: &Connection, id: i64) -> rusqlite::Result<Option<Named>> {
+pub(crate) fn name(connection: &Connection, id: i64) -> rusqlite::Result<Option<Named>> {
     let mut find = connection.prepare_cached("SELECT first_name, kind, key, correction FROM entity WHERE id = ?1")?;
     let named = |row: &rusqlite::Row<'_>| {
         Ok(Named { id, name: row.get(0)?, kind: row.get(1)?, key: row.get(2)?, correction: row.get(3)? })
@@ -196,13 +225,23 @@ impl Archive {
             if undone == 0 {
                 return Ok(Err(Error::NoCorrection(correction)));
             }
-            apply_all(writer)?;
+            let mut of_statement = writer.connection.prepare_cached(
+                "SELECT article.id FROM correction JOIN article ON article.original = correction.document
+                 WHERE correction.id = ?1",
+            )?;
+            match of_statement.query_row([correction], |row| row.get(0)).optional()? {
+                Some(article) => amend::apply(writer, &writer.rules, article)?,
+                None => apply_all(writer)?,
+            }
             Ok(Ok(()))
         })
     }
 
     /// Like [`Archive::write`], for work that may find that there is nothing to correct.
-    fn correct<T>(&mut self, work: impl FnOnce(&Writer<'_>) -> rusqlite::Result<Result<T, Error>>) -> Result<T, Error> {
+    pub(crate) fn correct<T>(
+        &mut self,
+        work: impl FnOnce(&Writer<'_>) -> rusqlite::Result<Result<T, Error>>,
+    ) -> Result<T, Error> {
         self.write(work)?
     }
 }
@@ -244,7 +283,8 @@ pub(crate) fn apply_all(writer: &Writer<'_>) -> rusqlite::Result<()> {
              WHERE article_entity.machine IS NOT NULL
                 OR article_entity.entity IN (SELECT value FROM json_each(?1))",
         )?;
-        let from: Vec<i64> = rules.who.iter().map(|rule| rule.from).collect();
+        let mut from: Vec<i64> = rules.who.iter().map(|rule| rule.from).chain(rules.listed.keys().copied()).collect();
+        from.sort_unstable();
         let from = serde_json::to_string(&from).expect("numbers can be serialised");
         let mut rows = find.query([from])?;
         while let Some(row) = rows.next()? {
@@ -267,15 +307,18 @@ pub(crate) fn apply_all(writer: &Writer<'_>) -> rusqlite::Result<()> {
     touched.dedup();
     entities::recount(connection, &touched)?;
     apply_names(connection)?;
+    amend::apply_speakers(writer, &rules)?;
+    writer.touched.borrow_mut().corrected = true;
     sweep_undone(connection)
 }
 
 /// Entities are called as the last rename says, or as they were first seen in full.
 fn apply_names(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute(
-        "UPDATE entity SET name = coalesce(full_name, first_name) WHERE name <> coalesce(full_name, first_name)",
-        [],
+    let mut back = connection.prepare_cached(
+        "UPDATE entity SET name = coalesce(full_name, first_name) WHERE name <> coalesce(full_name, first_name)
+         RETURNING id",
     )?;
+    let mut renamed: BTreeSet<i64> = back.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut find = connection
         .prepare_cached("SELECT value FROM correction WHERE undone IS NULL AND kind = 'rename' ORDER BY id")?;
     let values: Vec<String> = find.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -285,16 +328,23 @@ fn apply_names(connection: &Connection) -> rusqlite::Result<()> {
             && let Some(id) = resolve(connection, &entity)?
         {
             rename.execute((id, to))?;
+            renamed.insert(id);
         }
     }
-    Ok(())
+    renamed.into_iter().try_for_each(|entity| name_words::rewrite(connection, entity))
 }
 
 /// Entities of corrections that were taken back.
 fn sweep_undone(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
-        "DELETE FROM entity_name WHERE entity IN
-             (SELECT entity.id FROM entity JOIN correction ON correction.id = entity.correction WHERE undone IS NOT NULL);
+        "CREATE TEMP TABLE IF NOT EXISTS undone (id INTEGER PRIMARY KEY);
+         DELETE FROM temp.undone;
+         INSERT INTO temp.undone
+             SELECT entity.id FROM entity JOIN correction ON correction.id = entity.correction WHERE undone IS NOT NULL;
+         DELETE FROM entity_name WHERE entity IN (SELECT id FROM temp.undone);
+         DELETE FROM entity_word WHERE entity IN (SELECT id FROM temp.undone);
+         UPDATE title_speaker SET entity = NULL, score = 0, evidence = '' WHERE entity IN (SELECT id FROM temp.undone);
+         DROP TABLE temp.undone;
          DELETE FROM entity WHERE correction IN (SELECT id FROM correction WHERE undone IS NOT NULL);",
     )
 }

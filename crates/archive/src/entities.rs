@@ -1,5 +1,7 @@
 //! The rows of entities: made, counted, found, taken away.
 
+use crate::about;
+use crate::name_words;
 use identity::Profile;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -9,18 +11,26 @@ pub(crate) fn make(connection: &Connection, profile: &Profile) -> rusqlite::Resu
     let name = full.map(|name| name.text.as_str()).unwrap_or_default();
     let mut insert = connection
         .prepare_cached("INSERT INTO entity (name, kind, key, first_name) VALUES (?1, ?2, ?3, ?1) RETURNING id")?;
-    insert.query_row((name, profile.kind.as_str(), &profile.key), |row| row.get(0))
+    let id = insert.query_row((name, profile.kind.as_str(), &profile.key), |row| row.get(0))?;
+    name_words::add(connection, id, name)?;
+    Ok(id)
 }
 
-/// It was known by a surname, and now by a full name.
+/// It is called otherwise than when it was first seen: in full, or as most articles call it. A name that people gave it stays.
 pub(crate) fn call(connection: &Connection, entity: i64, full_name: &str) -> rusqlite::Result<()> {
     let mut call = connection.prepare_cached(
-        "UPDATE entity SET full_name = ?2, name = CASE WHEN name = first_name THEN ?2 ELSE name END WHERE id = ?1",
+        "UPDATE entity SET full_name = ?2,
+                name = CASE WHEN name = coalesce(full_name, first_name) THEN ?2 ELSE name END
+         WHERE id = ?1 AND full_name IS NOT ?2 AND coalesce(full_name, first_name) <> ?2",
     )?;
-    call.execute((entity, full_name)).map(drop)
+    if call.execute((entity, full_name))? > 0 {
+        name_words::rewrite(connection, entity)?;
+    }
+    Ok(())
 }
 
-/// What an entity of an article said or relayed is said by this one.
+/// What an entity of an article said or relayed is said by this one, and what was said about it is about this one. The row of
+/// the article's entity tells so already.
 pub(crate) fn follow(connection: &Connection, article_entity: i64, entity: i64) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "UPDATE statement SET entity = ?2 WHERE speaker = ?1
@@ -28,16 +38,27 @@ pub(crate) fn follow(connection: &Connection, article_entity: i64, entity: i64) 
     )?;
     let mut relay = connection.prepare_cached("UPDATE relay SET entity = ?2 WHERE article_entity = ?1")?;
     statement.execute((article_entity, entity))?;
-    relay.execute((article_entity, entity)).map(drop)
+    relay.execute((article_entity, entity))?;
+    let mut article = connection.prepare_cached("SELECT article FROM article_entity WHERE id = ?1")?;
+    about::rewrite(connection, article.query_row([article_entity], |row| row.get(0))?)
 }
 
-/// One article more has this name for the entity.
-pub(crate) fn count(connection: &Connection, entity: i64, name: &str, language: Option<&str>) -> rusqlite::Result<()> {
+/// One article more has this name for the entity. Returns whether it is the first in this language.
+pub(crate) fn count(
+    connection: &Connection,
+    entity: i64,
+    name: &str,
+    language: Option<&str>,
+) -> rusqlite::Result<bool> {
     let mut count = connection.prepare_cached(
         "INSERT INTO entity_name (entity, name, language, count) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT DO UPDATE SET count = count + 1",
+         ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
     )?;
-    count.execute((entity, name, language.unwrap_or_default())).map(drop)
+    let counted: i64 = count.query_row((entity, name, language.unwrap_or_default()), |row| row.get(0))?;
+    if counted == 1 {
+        name_words::add(connection, entity, name)?;
+    }
+    Ok(counted == 1)
 }
 
 /// One article less has this name for the entity.
@@ -47,7 +68,10 @@ pub(crate) fn uncount(connection: &Connection, entity: i64, name: &str, language
     let mut clear = connection
         .prepare_cached("DELETE FROM entity_name WHERE entity = ?1 AND name = ?2 AND language = ?3 AND count <= 0")?;
     less.execute((entity, name, language))?;
-    clear.execute((entity, name, language)).map(drop)
+    if clear.execute((entity, name, language))? > 0 {
+        name_words::rewrite(connection, entity)?;
+    }
+    Ok(())
 }
 
 /// Takes away an entity that nothing names any more.
@@ -56,6 +80,9 @@ pub(crate) fn remove(connection: &Connection, entity: i64) -> rusqlite::Result<(
         "DELETE FROM entity_key WHERE entity = ?1",
         "DELETE FROM entity_name WHERE entity = ?1",
         "DELETE FROM entity_profile WHERE entity = ?1",
+        "DELETE FROM entity_word WHERE entity = ?1",
+        "DELETE FROM entity_listed WHERE entity = ?1",
+        "UPDATE title_speaker SET entity = NULL, score = 0, evidence = '' WHERE entity = ?1",
         "DELETE FROM entity WHERE id = ?1",
     ] {
         connection.prepare_cached(sql)?.execute([entity])?;
@@ -75,21 +102,26 @@ pub(crate) fn recount(connection: &Connection, entities: &[i64]) -> rusqlite::Re
     for entity in entities {
         clear.execute([entity])?;
         fill.execute([entity])?;
+        name_words::rewrite(connection, *entity)?;
     }
     Ok(())
 }
 
-/// Takes away entities that nothing names any more, unless a correction made them.
+/// Takes away entities that nothing names any more, unless a correction made them or says that they said something.
 pub(crate) fn sweep(connection: &Connection) -> rusqlite::Result<usize> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS unnamed (id INTEGER PRIMARY KEY);
          DELETE FROM temp.unnamed;
          INSERT INTO temp.unnamed SELECT id FROM entity WHERE correction IS NULL
              AND NOT EXISTS (SELECT 1 FROM article_entity WHERE article_entity.entity = entity.id)
-             AND NOT EXISTS (SELECT 1 FROM article_entity WHERE article_entity.machine = entity.id);
+             AND NOT EXISTS (SELECT 1 FROM article_entity WHERE article_entity.machine = entity.id)
+             AND NOT EXISTS (SELECT 1 FROM statement WHERE statement.entity = entity.id);
          DELETE FROM entity_key WHERE entity IN (SELECT id FROM temp.unnamed);
          DELETE FROM entity_name WHERE entity IN (SELECT id FROM temp.unnamed);
-         DELETE FROM entity_profile WHERE entity IN (SELECT id FROM temp.unnamed);",
+         DELETE FROM entity_profile WHERE entity IN (SELECT id FROM temp.unnamed);
+         DELETE FROM entity_word WHERE entity IN (SELECT id FROM temp.unnamed);
+         DELETE FROM entity_listed WHERE entity IN (SELECT id FROM temp.unnamed);
+         UPDATE title_speaker SET entity = NULL, score = 0, evidence = '' WHERE entity IN (SELECT id FROM temp.unnamed);",
     )?;
     let swept = connection.execute("DELETE FROM entity WHERE id IN (SELECT id FROM temp.unnamed)", [])?;
     connection.execute_batch("DROP TABLE temp.unnamed")?;

@@ -14,6 +14,9 @@ pub struct Entry {
     pub told: Told,
     /// The words of the text, in its order.
     pub words: Vec<IndexWord>,
+    /// For each statement of the record the direction of what it says, [`crate::echo::VECTOR`] numbers; none where it is not
+    /// known, and no list at all where nothing is.
+    pub vectors: Vec<Option<Vec<i8>>>,
 }
 
 /// A word as the search finds it.

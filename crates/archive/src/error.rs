@@ -36,10 +36,26 @@ pub enum Error {
     Migration { path: PathBuf, version: u32, name: &'static str, error: Box<rusqlite::Error> },
     #[error("there is no article {0} in the archive")]
     NoArticle(i64),
+    #[error("there is no document {0:?} in the archive")]
+    NoDocument(String),
+    #[error("there is no outlet {0} in the archive")]
+    NoOutlet(i64),
+    #[error("there is no story {0} in the archive")]
+    NoStory(i64),
     #[error("there is no entity {0} in the archive")]
     NoEntity(i64),
     #[error("there is no correction {0} in the archive, or it is undone already")]
     NoCorrection(i64),
+    #[error("there is no statement {0:?} in the archive")]
+    NoStatement(String),
+    #[error("the {what} {start}..{end} is no stretch of a text of {length} characters")]
+    BadSpan { what: &'static str, start: usize, end: usize, length: usize },
+    #[error("the parts of the {0} are not in text order, or overlap")]
+    BadOrder(&'static str),
+    #[error("nothing is to be corrected by that")]
+    NoChange,
+    #[error("a statement needs words for its act or for what was said")]
+    NoWords,
     #[error("an entity cannot be joined with itself")]
     SameEntity,
     #[error("nothing of entity {0} is chosen by that")]
@@ -103,6 +119,13 @@ impl Error {
             }
             Self::Damaged { .. } => "depesza check tells what else is; depesza reread makes it anew from its original",
             Self::Migration { .. } => "nothing was changed; please report it",
+            Self::NoStatement(_) => "depesza search tells the ids of statements: s-…",
+            Self::BadSpan { .. } | Self::BadOrder(_) => {
+                "count code points from 0 in the article's text, without the end; or give the words"
+            }
+            Self::NoChange => "name what is wrong: speaker, words, labels, or that all of it is",
+            Self::NoWords => "leave it a cue or a content, or reject it",
+            Self::NoCorrection(_) => "depesza corrections lists them with their numbers",
             Self::Exists(_) => "name a file that is not there yet, or move that one away",
             _ => return None,
         })

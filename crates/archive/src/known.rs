@@ -3,6 +3,7 @@
 //! Profiles stay in memory between transactions, because taking names apart costs more than all the rest; another writer's
 //! commit makes them void. Those that changed are written once, at the end of a transaction.
 
+use crate::entities;
 use identity::{Name, Profile};
 use record::EntityKind;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -87,18 +88,42 @@ impl Known {
         changed.sort_unstable_by_key(|(entity, _)| **entity);
         for (entity, held) in changed {
             store(connection, *entity, &held.profile)?;
+            call(connection, *entity, &held.profile)?;
             held.changed = false;
         }
         Ok(())
     }
 }
 
+/// A name that so many times as many articles have as the one that is shown is shown instead: so it does not change with every
+/// article, and what was read wrongly once goes.
+const TIMES: u32 = 3;
+
+/// Shows an entity by the full name that most articles have for it.
+fn call(connection: &Connection, entity: i64, profile: &Profile) -> rusqlite::Result<()> {
+    // The most frequent comes first.
+    let Some(most) = profile.names.iter().find(|name| name.is_full()).filter(|name| name.count >= TIMES) else {
+        return Ok(());
+    };
+    let mut find = connection.prepare_cached("SELECT coalesce(full_name, first_name) FROM entity WHERE id = ?1")?;
+    let Some(shown) = find.query_row([entity], |row| row.get::<_, String>(0)).optional()? else { return Ok(()) };
+    let count = profile.names.iter().find(|name| name.text == shown).map_or(0, |name| name.count);
+    if most.text != shown && most.count >= TIMES * count.max(1) {
+        entities::call(connection, entity, &most.text)?;
+    }
+    Ok(())
+}
+
 /// A name as it is kept: text, language, kind, count.
 type Kept = (String, String, String, u32);
 
-fn load(connection: &Connection, entity: i64) -> rusqlite::Result<Option<Profile>> {
+pub(crate) fn load(connection: &Connection, entity: i64) -> rusqlite::Result<Option<Profile>> {
     let mut find = connection.prepare_cached(
-        "SELECT entity.kind, entity.key, articles, first, last, countries, names, context
+        // The machine does not go by what lists say.
+        "SELECT entity.kind,
+                CASE WHEN NOT EXISTS (SELECT 1 FROM entity_listed WHERE entity_listed.entity = entity.id AND gave_key)
+                     THEN entity.key END,
+                articles, first, last, countries, names, context
          FROM entity_profile JOIN entity ON entity.id = entity_profile.entity WHERE entity_profile.entity = ?1",
     )?;
     let profile = |row: &rusqlite::Row<'_>| {

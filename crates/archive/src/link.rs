@@ -259,6 +259,8 @@ pub(crate) fn take_in(
     }
     if !had_key && own.key.is_some() {
         connection.prepare_cached("UPDATE entity SET key = ?2 WHERE id = ?1")?.execute((entity, &own.key))?;
+        // The reader's own goes before a list's.
+        connection.prepare_cached("UPDATE entity_listed SET gave_key = 0 WHERE entity = ?1")?.execute([entity])?;
     }
     if !was_full && let Some(full) = own.names.iter().find(|name| name.is_full()) {
         entities::call(connection, entity, &full.text)?;

@@ -1,8 +1,10 @@
-//! An article's record as it was added.
+//! An article's record as it was added, with the corrections in force.
 
+use crate::entry::IndexWord;
 use crate::error::Error;
 use crate::open::Archive;
 use crate::places;
+use crate::word_table;
 use record::{Article, Block, Diagnostic, Entity, Link, Mention, Meta, ModelInfo, Record, Relay, Statement, Time};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
@@ -10,7 +12,18 @@ use std::str::FromStr;
 use text::{OffsetUnit, Offsets, Span};
 
 impl Archive {
-    /// The record of an article: what was added, but for [`Article::origin`], which can be read from the original again.
+    /// The words of an article's text with their lemmas, in its order, as the search finds them.
+    pub fn words(&self, article: i64) -> Result<Vec<IndexWord>, Error> {
+        match words(&self.connection, article) {
+            Ok(Some((_, words))) => Ok(words),
+            Ok(None) => Err(Error::NoArticle(article)),
+            Err(Odd::Sqlite(error)) => Err(self.error(error)),
+            Err(Odd::Row(reason)) => Err(Error::Damaged { path: self.path().to_owned(), article, reason }),
+        }
+    }
+
+    /// The record of an article: what was added, with the corrections of its statements, but for [`Article::origin`], which can be
+    /// read from the original again.
     pub fn record(&self, article: i64) -> Result<Record, Error> {
         match record(&self.connection, article) {
             Ok(Some(record)) => Ok(record),
@@ -38,6 +51,20 @@ impl From<rusqlite::Error> for Odd {
             | rusqlite::Error::Utf8Error(..) => Self::Row(error.to_string()),
             error => Self::Sqlite(error),
         }
+    }
+}
+
+/// The text and its words. None if there is no such article.
+pub(crate) fn words(connection: &Connection, article: i64) -> Result<Option<(String, Vec<IndexWord>)>, Odd> {
+    let mut find = connection.prepare_cached(
+        "SELECT text, words FROM article LEFT JOIN article_words ON article = article.id WHERE article.id = ?1",
+    )?;
+    let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));
+    let Some((text, packed)) = find.query_row([article], row).optional()? else { return Ok(None) };
+    let words = packed.and_then(|packed| word_table::unpack(&packed, &text));
+    match words {
+        Some(words) => Ok(Some((text, words))),
+        None => Err(Odd::Row("its words do not fit its text".to_owned())),
     }
 }
 

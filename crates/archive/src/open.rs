@@ -3,7 +3,9 @@
 use crate::error::Error;
 use crate::known::Known;
 use crate::migrations::{self, Found, MIGRATIONS, SCHEMA_VERSION};
+use crate::search::Marker;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
+use std::cell::OnceCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +24,8 @@ pub enum Mode {
 pub struct Archive {
     pub(crate) connection: Connection,
     pub(crate) known: Known,
+    /// Marks what a search found; made when it is needed.
+    pub(crate) marker: OnceCell<Marker>,
     path: PathBuf,
     mode: Mode,
 }
@@ -46,9 +50,7 @@ impl Archive {
         if mode == Mode::ReadOnly {
             let connection = open_reader(path)?;
             return match migrations::look(&connection).map_err(of)? {
-                Found::Version(SCHEMA_VERSION) => {
-                    Ok(Self { connection, known: Known::default(), path: path.to_owned(), mode })
-                }
+                Found::Version(SCHEMA_VERSION) => Ok(Self::of(connection, path, mode)),
                 Found::Version(found) if found > SCHEMA_VERSION => Err(newer(path, found)),
                 Found::Version(found) => {
                     drop(connection);
@@ -84,7 +86,11 @@ impl Archive {
         connection.pragma_update(None, "foreign_keys", true).map_err(of)?;
         prepare(&connection).map_err(of)?;
         migrations::migrate(&mut connection, path, MIGRATIONS)?;
-        Ok(Self { connection, known: Known::default(), path: path.to_owned(), mode })
+        Ok(Self::of(connection, path, mode))
+    }
+
+    fn of(connection: Connection, path: &Path, mode: Mode) -> Self {
+        Self { connection, known: Known::default(), marker: OnceCell::new(), path: path.to_owned(), mode }
     }
 
     pub fn path(&self) -> &Path {
@@ -103,6 +109,17 @@ impl Archive {
     /// A connection of its own that only reads: answers are made with it, on any thread, while others write.
     pub fn read(&self) -> Result<Connection, Error> {
         open_reader(&self.path)
+    }
+
+    /// A number that is another when another connection has changed the archive. Only this connection's are comparable.
+    pub fn data_version(&self) -> Result<u64, Error> {
+        let read = |row: &rusqlite::Row<'_>| row.get(0);
+        self.connection.pragma_query_value(None, "data_version", read).map_err(|error| self.error(error))
+    }
+
+    /// Ends what this connection is doing, from another thread.
+    pub fn interrupt_handle(&self) -> rusqlite::InterruptHandle {
+        self.connection.get_interrupt_handle()
     }
 
     pub(crate) fn error(&self, error: rusqlite::Error) -> Error {
@@ -199,4 +216,41 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -CACHE)?;
     // A page that contradicts itself is told and not followed.
     connection.pragma_update(None, "cell_size_check", true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[test]
+    fn a_query_can_be_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(&folder.path().join("news.db"), Mode::Create).unwrap();
+        let (handle, done) = (archive.interrupt_handle(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    handle.interrupt();
+                    std::thread::yield_now();
+                }
+            });
+            let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+            let ended = archive.connection.query_row(endless, [], |row| row.get::<_, i64>(0)).unwrap_err();
+            done.store(true, Ordering::Relaxed);
+            assert_eq!(ended.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
+        });
+    }
+
+    #[test]
+    fn a_change_by_another_connection_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.db");
+        let mut writer = Archive::open(&path, Mode::Create).unwrap();
+        let reader = Archive::open(&path, Mode::ReadOnly).unwrap();
+        let before = reader.data_version().unwrap();
+        assert_eq!(reader.data_version().unwrap(), before);
+        writer.add(&crate::common::entry(1)).unwrap().unwrap();
+        assert_ne!(reader.data_version().unwrap(), before);
+    }
 }

@@ -4,12 +4,17 @@
 //! An article keeps its id, its sightings and the time it was added. Corrections hold on.
 
 use crate::add::{Prepared, Writer};
+use crate::amend;
 use crate::corrections;
+use crate::echo::shingles;
 use crate::entities;
 use crate::entry::{Entry, Told};
 use crate::error::{BadEntry, Error};
+use crate::index;
 use crate::load::Odd;
 use crate::open::Archive;
+use crate::stories;
+use crate::titles;
 use crate::write;
 use record::{ModelInfo, Record, document_id};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -29,6 +34,7 @@ pub struct Rereading {
 #[derive(Clone, Debug)]
 pub struct Original {
     pub article: i64,
+    pub media_type: String,
     /// `sha256:…`
     pub document: String,
     pub bytes: Vec<u8>,
@@ -44,6 +50,12 @@ impl Archive {
             Err(Odd::Sqlite(error)) => Err(self.error(error)),
             Err(Odd::Row(reason)) => Err(Error::Damaged { path: self.path().to_owned(), article, reason }),
         }
+    }
+
+    /// The original with this hash, `sha256:…`: its bytes as they came.
+    pub fn original_of(&self, document: &str) -> Result<Original, Error> {
+        let no = || Error::NoDocument(document.chars().take(80).collect());
+        self.original(self.article_of(document)?.ok_or_else(no)?)
     }
 
     /// Begins to read everything again with `model`, or goes on with a run by the same model that was not finished.
@@ -104,6 +116,7 @@ impl Archive {
     pub fn finish_rereading(&mut self, rereading: &Rereading) -> Result<usize, Error> {
         self.write(|writer| {
             corrections::apply_all(writer)?;
+            writer.touched.borrow_mut().corrected = true;
             let swept = entities::sweep(writer.connection)?;
             writer.known.borrow_mut().forget_all();
             writer
@@ -117,20 +130,21 @@ impl Archive {
 /// None if there is no such article.
 pub(crate) fn original(connection: &Connection, article: i64) -> Result<Option<Original>, Odd> {
     let mut find = connection.prepare_cached(
-        "SELECT original.sha256, original.bytes, original.content, original.told FROM article
+        "SELECT original.sha256, original.bytes, original.content, original.told, original.media_type FROM article
          JOIN original ON original.sha256 = article.original WHERE article.id = ?1",
     )?;
     let row = find.query_row([article], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, String>(3)?))
+        let (document, told, media_type): (String, String, String) = (row.get(0)?, row.get(3)?, row.get(4)?);
+        Ok((document, row.get::<_, u64>(1)?, row.get::<_, Vec<u8>>(2)?, told, media_type))
     });
-    let Some((document, bytes, packed, told)) = row.optional()? else { return Ok(None) };
+    let Some((document, bytes, packed, told, media_type)) = row.optional()? else { return Ok(None) };
     let bytes =
         unpack(&packed, bytes).map_err(|error| Odd::Row(format!("its original cannot be unpacked: {error}")))?;
     if document_id(&bytes) != document {
         return Err(Odd::Row("its original is not the document that was read: their hashes differ".to_owned()));
     }
     let told = Told::from_json(&told).map_err(|error| Odd::Row(format!("what was told of it is no JSON: {error}")))?;
-    Ok(Some(Original { article, document, bytes, told }))
+    Ok(Some(Original { article, media_type, document, bytes, told }))
 }
 
 /// Takes no more room than there are bytes, whatever length the row or the frame tells.
@@ -145,20 +159,41 @@ fn unpack(packed: &[u8], length: u64) -> io::Result<Vec<u8>> {
 }
 
 /// What hangs on an article, in an order in which nothing that goes is still needed.
-const CLEAR: [&str; 12] = [
-    "DELETE FROM statement_index WHERE rowid IN (SELECT id FROM statement WHERE article = ?1)",
+const CLEAR: [&str; 15] = [
+    "DELETE FROM title_speaker WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
+    "DELETE FROM title WHERE article = ?1",
+    "DELETE FROM about WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
+    "DELETE FROM article_words WHERE article = ?1",
+    "DELETE FROM gist WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
     "DELETE FROM span WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
     "DELETE FROM relay WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
     "DELETE FROM reason WHERE statement IN (SELECT id FROM statement WHERE article = ?1)",
     "DELETE FROM statement WHERE article = ?1",
     "DELETE FROM mention WHERE article = ?1",
     "DELETE FROM article_entity WHERE article = ?1",
-    "DELETE FROM article_index WHERE rowid = ?1",
     "DELETE FROM block WHERE article = ?1",
     "DELETE FROM link WHERE article = ?1",
     "DELETE FROM author WHERE article = ?1",
     "DELETE FROM diagnostic WHERE article = ?1",
 ];
+
+/// What hangs on one statement; its article is out of the index. `row`: the statement itself goes, too.
+pub(crate) fn clear_statement(connection: &Connection, statement: i64, row: bool) -> rusqlite::Result<()> {
+    for clear in [
+        "DELETE FROM about WHERE statement = ?1",
+        "DELETE FROM span WHERE statement = ?1",
+        "DELETE FROM relay WHERE statement = ?1",
+        "DELETE FROM reason WHERE statement = ?1",
+    ] {
+        connection.prepare_cached(clear)?.execute([statement])?;
+    }
+    if row {
+        connection.prepare_cached("DELETE FROM gist WHERE statement = ?1")?.execute([statement])?;
+        connection.prepare_cached("DELETE FROM title_speaker WHERE statement = ?1")?.execute([statement])?;
+        connection.prepare_cached("DELETE FROM statement WHERE id = ?1")?.execute([statement])?;
+    }
+    Ok(())
+}
 
 fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>) -> rusqlite::Result<()> {
     let connection = writer.connection;
@@ -168,6 +203,16 @@ fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>
     let before = named_in(connection, id)?;
     writer.known.borrow_mut().before.clone_from(&before);
     uncount(connection, id)?;
+    index::forget(connection, id)?;
+    amend::forget(connection, id)?;
+    stories::forget(connection, &mut writer.waiting.borrow_mut(), id)?;
+    let text: Option<String> = connection
+        .prepare_cached("SELECT text FROM article WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    shingles::clear(connection, id, text.as_deref().unwrap_or_default())?;
+    // Offices that this article told of may be told of no more.
+    writer.touched.borrow_mut().titles.extend(titles::told_in(connection, id)?);
     for clear in CLEAR {
         connection.prepare_cached(clear)?.execute([id])?;
     }
@@ -196,7 +241,8 @@ fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>
         crate::places::to_json(&meta.places),
         rereading,
     ])?;
-    write::contents(writer, id, entry)?;
+    write::contents(writer, id, prepared)?;
+    amend::again(writer, id, &meta.id)?;
     let gone: Vec<i64> = before.difference(&named_in(connection, id)?).copied().collect();
     let mut known = writer.known.borrow_mut();
     known.load(connection, &gone)?;

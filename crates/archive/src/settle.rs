@@ -10,6 +10,7 @@ use crate::entities;
 use crate::known::Known;
 use crate::link::{Link, candidates, choose, keys, store_keys, take_in};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 pub(crate) fn settle(writer: &Writer<'_>, known: &mut Known) -> rusqlite::Result<()> {
     let begun: Vec<i64> = known.begun.iter().copied().collect();
@@ -19,12 +20,14 @@ pub(crate) fn settle(writer: &Writer<'_>, known: &mut Known) -> rusqlite::Result
         let mut others = candidates(writer.connection, &keys.asked, Some(entity))?;
         known.load(writer.connection, &others)?;
         others.retain(|other| known.get(*other).is_some_and(|other| other.is_full()));
-        if others.is_empty() || writer.rules.name(entity) {
+        if others.is_empty() || writer.rules.name(entity) || speaks_by_hand(writer.connection, entity)? {
             continue;
         }
         let Some(link) = choose(writer.connection, known, &profile, &others)? else { continue };
         store_keys(writer.connection, link.entity, &keys.stored)?;
-        let articles = move_links(writer.connection, &writer.rules, entity, &link)?;
+        let named = &mut writer.touched.borrow_mut().named;
+        named.remove(&entity);
+        let articles = move_links(writer.connection, &writer.rules, entity, &link, named)?;
         let mut profile = profile;
         profile.articles = articles;
         take_in(writer.connection, known, link.entity, &profile, true)?;
@@ -35,8 +38,19 @@ pub(crate) fn settle(writer: &Writer<'_>, known: &mut Known) -> rusqlite::Result
     Ok(())
 }
 
+/// Whether a correction says that it said something where it is not named.
+fn speaks_by_hand(connection: &Connection, entity: i64) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM statement WHERE entity = ?1 AND speaker IS NULL")?.exists([entity])
+}
+
 /// Everything the machine took for `from` is what `link` says. Returns in how many articles that is new.
-fn move_links(connection: &Connection, rules: &Rules, from: i64, link: &Link) -> rusqlite::Result<u32> {
+fn move_links(
+    connection: &Connection,
+    rules: &Rules,
+    from: i64,
+    link: &Link,
+    named: &mut BTreeSet<i64>,
+) -> rusqlite::Result<u32> {
     type Row = (i64, i64, String, String, String, i64);
     let rows: Vec<Row> = {
         let mut find = connection.prepare_cached(
@@ -64,6 +78,7 @@ fn move_links(connection: &Connection, rules: &Rules, from: i64, link: &Link) ->
         entities::follow(connection, id, right)?;
         entities::uncount(connection, before, &name, &language)?;
         entities::count(connection, right, &name, Some(&language))?;
+        named.insert(right);
     }
     Ok(new)
 }

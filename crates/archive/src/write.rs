@@ -1,13 +1,17 @@
 //! The rows of one article.
 
-use crate::add::Writer;
+use crate::about;
+use crate::add::{Prepared, Writer};
+use crate::echo::{gist, shingles};
 use crate::entities;
-use crate::entry::Entry;
-use crate::index::{fold, joined_words, lemmas_and_forms, points, words_in};
+use crate::entry::{Entry, IndexWord};
+use crate::index::{self, joined_words, points, words_in};
 use crate::link;
 use crate::places;
+use crate::stories::Pending;
+use crate::titles;
 use record::{Article, ModelInfo, Record, Statement};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use text::{OffsetUnit, Offsets, Span};
 
 /// The outlet with this name.
@@ -61,7 +65,8 @@ pub(crate) fn article(writer: &Writer<'_>, article: &Article, by: &ModelInfo) ->
 }
 
 /// Everything that hangs on an article: rows and index.
-pub(crate) fn contents(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite::Result<()> {
+pub(crate) fn contents(writer: &Writer<'_>, id: i64, prepared: &Prepared<'_>) -> rusqlite::Result<()> {
+    let entry = prepared.entry;
     let Record { article, mentions, statements, diagnostics, .. } = &entry.record;
     let offsets = Offsets::new(&article.text, OffsetUnit::CodePoint);
     let connection = writer.connection;
@@ -96,12 +101,16 @@ pub(crate) fn contents(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite:
         let entity = mention.entity.and_then(|index| linked.get(index)).map(|linked| linked.row);
         insert.execute((id, number, entity, start, end, mention.form.as_str()))?;
     }
-    let (lemmas, forms) = lemmas_and_forms(entry.words.iter(), &article.text);
-    let title = article.meta.title.as_deref().map(fold);
     connection
-        .prepare_cached("INSERT INTO article_index (rowid, title, lemmas, forms) VALUES (?1, ?2, ?3, ?4)")?
-        .execute((id, title, lemmas, forms))?;
-    write_statements(writer, id, entry, statements, &linked, &offsets)
+        .prepare_cached("INSERT INTO article_words (article, words) VALUES (?1, ?2)")?
+        .execute((id, &prepared.words))?;
+    writer.waiting.borrow_mut().articles.push(Pending::new(id, entry));
+    shingles::store(connection, id, &article.text)?;
+    write_statements(writer, id, entry, statements, &linked, &offsets)?;
+    index::put(connection, id, article.meta.title.as_deref(), &article.text, &entry.words)?;
+    about::write(connection, id)?;
+    let rows: Vec<i64> = linked.iter().map(|linked| linked.row).collect();
+    titles::learn(writer, id, entry, &rows, &offsets)
 }
 
 /// An entity of the article: its row, and who it is of all.
@@ -134,7 +143,10 @@ fn link_entities(writer: &Writer<'_>, id: i64, entry: &Entry) -> rusqlite::Resul
             link.score,
             link.evidence
         ])?;
-        entities::count(writer.connection, corrected, &entity.name, meta.language.as_deref())?;
+        if entities::count(writer.connection, corrected, &entity.name, meta.language.as_deref())? {
+            // By what the machine says: lists do not know of corrections.
+            writer.touched.borrow_mut().named.insert(link.entity);
+        }
         linked.push(Linked { row, entity: corrected });
     }
     Ok(linked)
@@ -161,71 +173,117 @@ fn write_statements(
     // Known beforehand, because a statement may stand within a later one.
     let first: i64 =
         connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM statement")?.query_row([], |row| row.get(0))?;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO statement (id, record_id, article, number, source, cue, content, speaker, entity, speaker_name,
-                                speaker_class, manner, act, certainty, polarity, time_words, time_start, time_end,
-                                time_date, within, in_heading, confidence, said)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
-    )?;
-    let mut insert_span = connection
-        .prepare_cached("INSERT INTO span (statement, role, number, start, \"end\") VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    let mut insert_relay = connection.prepare_cached(
-        "INSERT INTO relay (statement, number, name, article_entity, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let mut insert_reason =
-        connection.prepare_cached("INSERT INTO reason (statement, number, text) VALUES (?1, ?2, ?3)")?;
-    let mut index = connection.prepare_cached(
-        "INSERT INTO statement_index (rowid, lemmas, forms, source, speaker) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let entity = |index: Option<usize>| index.and_then(|index| linked.get(index));
+    let entity = |index: usize| linked.get(index).map(|linked| (linked.row, linked.entity));
     for ((statement, record_id), (number, id)) in statements.iter().zip(&ids).zip((0..).zip(first..)) {
-        let speaker = entity(statement.speaker);
-        let time = statement.time.as_ref();
-        let (time_start, time_end) = time.map(|time| points(time.span, offsets)).unzip();
-        let date = time.and_then(|time| time.date.as_ref());
-        let source = joined_words(&statement.source, text);
-        insert.execute(params![
+        let speaker = statement.speaker.and_then(entity);
+        let date = statement.time.as_ref().and_then(|time| time.date.as_ref());
+        let row = Row {
             id,
             record_id,
             article,
             number,
-            source,
-            joined_words(&statement.cue, text),
-            joined_words(&statement.content, text),
-            speaker.map(|speaker| speaker.row),
-            speaker.map(|speaker| speaker.entity),
-            statement.speaker_name,
-            statement.speaker_class.as_str(),
-            statement.manner.as_str(),
-            statement.act.as_str(),
-            statement.certainty.as_str(),
-            statement.polarity.as_str(),
-            time.map(|time| time.span.slice(text)),
-            time_start,
-            time_end,
-            date,
-            statement.within.map(|within| first + i64::try_from(within).unwrap_or(i64::MAX - first)),
-            statement.in_heading,
-            plain(statement.confidence),
-            date.or(meta.published.as_ref()).or(meta.captured.as_ref()),
-        ])?;
-        let roles: [(&str, &[Span]); 3] =
-            [("source", &statement.source), ("cue", &statement.cue), ("content", &statement.content)];
-        for (role, spans) in roles {
-            for (number, span) in spans.iter().enumerate() {
-                let (start, end) = points(*span, offsets);
-                insert_span.execute((id, role, number, start, end))?;
-            }
-        }
-        for (number, relay) in statement.relay.iter().enumerate() {
-            let by = entity(relay.entity);
-            insert_relay.execute((id, number, &relay.name, by.map(|by| by.row), by.map(|by| by.entity)))?;
-        }
-        for (number, reason) in statement.why.iter().enumerate() {
-            insert_reason.execute((id, number, reason))?;
-        }
-        let (lemmas, forms) = lemmas_and_forms(words_in(&entry.words, &statement.content), text);
-        index.execute((id, lemmas, forms, fold(&source), statement.speaker_name.as_deref().map(fold)))?;
+            statement,
+            speaker: speaker.map(|(row, _)| row),
+            entity: speaker.map(|(_, entity)| entity),
+            within: statement.within.map(|within| first + i64::try_from(within).unwrap_or(i64::MAX - first)),
+            said: date.or(meta.published.as_ref()).or(meta.captured.as_ref()).map(String::as_str),
+        };
+        let vector = entry.vectors.get(number).and_then(Option::as_deref);
+        put_statement(connection, &row, text, offsets, &entry.words, vector, entity)?;
     }
     Ok(())
+}
+
+/// A statement's row.
+pub(crate) struct Row<'s> {
+    pub(crate) id: i64,
+    pub(crate) record_id: &'s str,
+    pub(crate) article: i64,
+    pub(crate) number: usize,
+    pub(crate) statement: &'s Statement,
+    /// Who of the article, and who of all.
+    pub(crate) speaker: Option<i64>,
+    pub(crate) entity: Option<i64>,
+    pub(crate) within: Option<i64>,
+    pub(crate) said: Option<&'s str>,
+}
+
+/// Writes a statement's row, or writes it anew, and what hangs on it, of which nothing is there: spans, relays, reasons.
+///  Without a `vector` of what it says it keeps the one it has. `entity` tells the rows of the article's entity with this number: its own, and who that is of all.
+pub(crate) fn put_statement(
+    connection: &Connection,
+    row: &Row<'_>,
+    text: &str,
+    offsets: &Offsets<'_>,
+    words: &[IndexWord],
+    vector: Option<&[i8]>,
+    entity: impl Fn(usize) -> Option<(i64, i64)>,
+) -> rusqlite::Result<()> {
+    let (id, statement) = (row.id, row.statement);
+    let time = statement.time.as_ref();
+    let (time_start, time_end) = time.map(|time| points(time.span, offsets)).unzip();
+    let source = joined_words(&statement.source, text);
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO statement (id, record_id, article, number, source, cue, content, speaker, entity, speaker_name,
+                                speaker_class, manner, act, certainty, polarity, time_words, time_start, time_end,
+                                time_date, within, in_heading, confidence, said)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+         ON CONFLICT (id) DO UPDATE SET
+             record_id = ?2, number = ?4, source = ?5, cue = ?6, content = ?7, speaker = ?8, entity = ?9, speaker_name = ?10,
+             speaker_class = ?11, manner = ?12, act = ?13, certainty = ?14, polarity = ?15, time_words = ?16, time_start = ?17,
+             time_end = ?18, time_date = ?19, within = ?20, in_heading = ?21, confidence = ?22, said = ?23",
+    )?;
+    insert.execute(params![
+        id,
+        row.record_id,
+        row.article,
+        row.number,
+        source,
+        joined_words(&statement.cue, text),
+        joined_words(&statement.content, text),
+        row.speaker,
+        row.entity,
+        statement.speaker_name,
+        statement.speaker_class.as_str(),
+        statement.manner.as_str(),
+        statement.act.as_str(),
+        statement.certainty.as_str(),
+        statement.polarity.as_str(),
+        time.map(|time| time.span.slice(text)),
+        time_start,
+        time_end,
+        time.and_then(|time| time.date.as_ref()),
+        row.within,
+        statement.in_heading,
+        plain(statement.confidence),
+        row.said,
+    ])?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO span (statement, role, number, start, \"end\") VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let roles: [(&str, &[Span]); 3] =
+        [("source", &statement.source), ("cue", &statement.cue), ("content", &statement.content)];
+    for (role, spans) in roles {
+        for (number, span) in spans.iter().enumerate() {
+            let (start, end) = points(*span, offsets);
+            insert.execute((id, role, number, start, end))?;
+        }
+    }
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO relay (statement, number, name, article_entity, entity) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (number, relay) in statement.relay.iter().enumerate() {
+        let (own, of_all) = relay.entity.and_then(&entity).unzip();
+        insert.execute((id, number, &relay.name, own, of_all))?;
+    }
+    let mut insert = connection.prepare_cached("INSERT INTO reason (statement, number, text) VALUES (?1, ?2, ?3)")?;
+    for (number, reason) in statement.why.iter().enumerate() {
+        insert.execute((id, number, reason))?;
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO gist (statement, lemmas, vector) VALUES (?1, ?2, ?3)
+             ON CONFLICT (statement) DO UPDATE SET lemmas = ?2, vector = coalesce(?3, vector)",
+        )?
+        .execute((id, gist::lemmas(words_in(words, &statement.content)), gist::packed(vector)))
+        .map(drop)
 }

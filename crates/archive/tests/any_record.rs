@@ -118,5 +118,11 @@ proptest! {
         }
         let report = archive.check(|_, _| true).unwrap();
         prop_assert!(report.problems.is_empty(), "{:#?}", report.problems);
+        // Every statement has its echo and its page, whatever is in it.
+        for row in 1..=report.statements {
+            let echo = archive.echo_of(row as i64).unwrap();
+            prop_assert_eq!(echo.reports.get(echo.asked).map(|report| report.score), Some(1.0));
+            archive.statement(&row.to_string()).unwrap();
+        }
     }
 }

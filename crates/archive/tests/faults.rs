@@ -184,6 +184,109 @@ fn a_limit_of_the_disk_loses_only_the_batch_under_way() {
     assert!(whole(&path) >= 400);
 }
 
+/// A file system of three megabytes, in a name space of its own.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_loses_only_the_batch_under_way() {
+    let (folder, path) = folder();
+    let small = folder.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let child = child_command(&small.join("news.db"), "0-2000");
+    let script = "mount -t tmpfs -o size=3m tmpfs \"$SMALL\" || exit 99
+        \"$0\" \"$@\"
+        code=$?
+        cp \"$SMALL\"/* \"$OUT\" && exit $code";
+    let mut shell = Command::new("unshare");
+    shell.args(["--map-root-user", "--mount", "sh", "-c", script]).arg(child.get_program()).args(child.get_args());
+    shell.env(ARCHIVE, small.join("news.db")).env(DOCUMENTS, "0-2000").env("SMALL", &small).env("OUT", folder.path());
+    let done = match shell.stdout(Stdio::null()).stderr(Stdio::piped()).spawn() {
+        Ok(child) => child.wait_with_output().unwrap(),
+        Err(error) => return drop(writeln!(std::io::stderr(), "skipped: there is no unshare: {error}")),
+    };
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    if !told.contains("archive") && done.status.code() != Some(0) {
+        return drop(writeln!(std::io::stderr(), "skipped: nothing may be mounted: {told}"));
+    }
+    assert_eq!(done.status.code(), Some(3), "{told}");
+    assert!(told.contains("no room is left on the disk"), "{told}");
+    // What is on the full disk, copied to one with room.
+    let articles = whole(&path);
+    assert!((64..2000).contains(&articles) && articles.is_multiple_of(64), "{articles}");
+    assert!(start(&path, "0-400").wait().unwrap().success());
+    assert!(whole(&path) >= 400);
+}
+
+/// Beside the archive stands a journal that nobody took in, because its writer was killed.
+fn left_behind() -> (TempDir, PathBuf, Vec<u8>) {
+    let (folder, path) = folder();
+    drop(filled(&path, 3));
+    let mut archive = Archive::open(&path, Mode::ReadWrite).unwrap();
+    archive.add_all(&(3..9).map(entry).collect::<Vec<_>>()).unwrap();
+    let copy = folder.path().join("copy.db");
+    fs::copy(&path, &copy).unwrap();
+    let journal = fs::read(folder.path().join("news.db-wal")).unwrap();
+    assert!(journal.len() > 8192);
+    (folder, copy, journal)
+}
+
+fn journal(path: &Path) -> PathBuf {
+    path.with_extension("db-wal")
+}
+
+#[test]
+fn a_journal_left_behind_is_taken_in() {
+    for mode in [Mode::ReadOnly, Mode::ReadWrite, Mode::Create] {
+        let (_folder, path, left) = left_behind();
+        fs::write(journal(&path), &left).unwrap();
+        let archive = Archive::open(&path, mode).unwrap();
+        assert_eq!(archive.check(|_, _| true).unwrap().articles, 9, "{mode:?}");
+        drop(archive);
+        assert_eq!(whole(&path), 9);
+    }
+}
+
+#[test]
+fn of_a_journal_only_what_was_committed_is_taken_in() {
+    let mut random = Numbers(23);
+    for _ in 0..20 {
+        // Cut short, as by a crash: all of the batch or nothing.
+        let (_folder, path, left) = left_behind();
+        fs::write(journal(&path), &left[..random.below(left.len())]).unwrap();
+        assert!([3, 9].contains(&whole(&path)));
+        // A byte of it flipped.
+        let (_folder, path, mut left) = left_behind();
+        let at = random.below(left.len());
+        left[at] ^= 0x20;
+        fs::write(journal(&path), &left).unwrap();
+        assert!([3, 9].contains(&whole(&path)), "byte {at}");
+    }
+    let (_folder, path, _) = left_behind();
+    fs::write(journal(&path), b"Most w Zalesiu. ".repeat(2000)).unwrap();
+    assert_eq!(whole(&path), 3, "of another file altogether");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_journal_where_nothing_may_be_written_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, path, left) = left_behind();
+    fs::write(journal(&path), &left).unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(&path, 0o444);
+    allow(&journal(&path), 0o444);
+    allow(folder.path(), 0o555);
+    // The superuser may do so all the same.
+    let forbidden = fs::write(folder.path().join("probe"), "").is_err();
+    match Archive::open(&path, Mode::ReadOnly) {
+        Ok(archive) => {
+            assert!(!forbidden);
+            assert_eq!(archive.check(|_, _| true).unwrap().articles, 9);
+        }
+        Err(error) => assert!(forbidden && error.help().is_some(), "{error}"),
+    }
+    allow(folder.path(), 0o755);
+}
+
 #[test]
 #[cfg(unix)]
 fn what_cannot_be_written_can_be_read() {
@@ -291,11 +394,17 @@ fn rows_that_contradict_each_other_are_told() {
         "UPDATE article_entity SET machine = 2 WHERE id = 1",
         "UPDATE entity_name SET count = count + 1 WHERE entity = 1",
         "UPDATE block SET kind = 'song' WHERE article = 1 AND number = 0",
+        "UPDATE article_words SET words = x'00' WHERE article = 1",
+        "UPDATE article_words SET words = (SELECT words FROM article_words WHERE article = 3) WHERE article = 1",
+        "DELETE FROM article_words WHERE article = 1",
+        "INSERT INTO about SELECT 1, max(id) FROM entity",
         "DELETE FROM article WHERE id = 2",
         "DELETE FROM sighting WHERE article = 2",
-        "DELETE FROM article_index WHERE rowid = 2",
-        "DELETE FROM statement_index WHERE rowid = 2",
+        "DELETE FROM article_index_docsize WHERE id = 2",
+        "DELETE FROM statement_index_docsize WHERE id = 2",
         "INSERT INTO statement_index (rowid, forms) VALUES (999, 'most')",
+        "INSERT INTO statement_index (rowid, lemmas, forms, source, speaker) VALUES (2, 'most', 'most', 'most', 'most')",
+        "INSERT INTO article_index (rowid, title, lemmas, forms) VALUES (1, 'Most', 'most', 'most')",
         "DELETE FROM article_index_data WHERE id = 10",
     ];
     for change in changes {

@@ -4,6 +4,7 @@
 
 mod common;
 
+use archive::rusqlite::Connection;
 use archive::{Archive, Hit, IndexWord, Mode, Page, Query, SearchError, Sort, Told, What, Words};
 use common::{entry, finish};
 use record::{
@@ -140,6 +141,7 @@ fn numbers(page: &Page) -> Vec<usize> {
 fn finds(archive: &Archive, query: &Query, expected: &[usize]) {
     let page = archive.search(query).unwrap();
     assert_eq!(numbers(&page), expected, "{query:?}");
+    assert_eq!(archive.count(query).unwrap(), expected.len() as u64, "{query:?}");
 }
 
 #[test]
@@ -212,6 +214,15 @@ fn filters_hold_together() {
     for (query, expected) in cases {
         finds(&archive, &query, expected);
     }
+}
+
+#[test]
+fn who_is_spoken_about_is_checked() {
+    let (_folder, archive) = filled();
+    let other = Connection::open(archive.path()).unwrap();
+    assert_eq!(other.execute("DELETE FROM about", []).unwrap(), 1);
+    let report = archive.check(|_, _| true).unwrap();
+    assert!(report.problems[0].contains("whom statement 2 is about"), "{:?}", report.problems);
 }
 
 #[test]

@@ -58,3 +58,24 @@ fn names_are_found_as_they_are_typed() {
     let id = archive.entities_like(&["Jan Kos".to_owned()]).unwrap()[0].id;
     assert_eq!(names(&id.to_string()), ["Jan Kos"]);
 }
+
+#[test]
+fn names_are_suggested_while_they_are_typed() {
+    let (_folder, archive) = filled(60);
+    let names = |prefix: &str| -> Vec<String> {
+        archive.suggest(prefix, 8).unwrap().into_iter().map(|suggestion| suggestion.name).collect()
+    };
+    for typed in ["wron", "WRO", "anna w", "w anna", "Wrona, A"] {
+        assert!(names(typed).contains(&"Anna Wrona".to_owned()), "{typed}: {:?}", names(typed));
+    }
+    assert_eq!(names("zur")[0], "Łucja Żuraw");
+    assert!(names("xyzzy").is_empty() && names("%").is_empty() && names("rona").is_empty());
+    let loudest = archive.suggest("", 100).unwrap();
+    assert!(loudest.len() > 10 && loudest.is_sorted_by(|a, b| a.statements >= b.statements));
+    let reader = archive.read().unwrap();
+    for suggestion in archive.suggest("j", 100).unwrap() {
+        let sql = "SELECT count(*) FROM statement WHERE entity = ?1";
+        let statements: u64 = reader.query_row(sql, [suggestion.entity], |row| row.get(0)).unwrap();
+        assert_eq!(suggestion.statements, statements, "{}", suggestion.name);
+    }
+}

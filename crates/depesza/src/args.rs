@@ -3,6 +3,7 @@
 use clap::builder::TypedValueParser;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use intake::Form;
+use reader::{Options, Reader};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use text::OffsetUnit;
@@ -52,8 +53,18 @@ pub(crate) enum Command {
     Backup(crate::archive::backup::BackupArgs),
     Reread(crate::archive::reread::RereadArgs),
     Entity(crate::archive::entity::EntityArgs),
+    Names(crate::archive::names::NamesArgs),
     Search(crate::archive::search::SearchArgs),
     Who(crate::archive::who::WhoArgs),
+    Positions(crate::archive::positions::PositionsArgs),
+    Outlet(crate::archive::outlet::OutletArgs),
+    Correct(crate::archive::correct::CorrectArgs),
+    Corrections(crate::archive::corrections::CorrectionsArgs),
+    Stories(crate::archive::stories::StoriesArgs),
+    Export(crate::archive::export::ExportArgs),
+    Echo(crate::archive::echo::EchoArgs),
+    Serve(crate::serve::ServeArgs),
+    Mcp(crate::mcp::McpArgs),
     /// Tell which model is built in
     Model,
     Evaluate(evaluation::Args),
@@ -143,6 +154,19 @@ pub(crate) struct WritingArgs {
     /// When to colour the pretty format
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(crate) color: Colour,
+}
+
+impl WritingArgs {
+    pub(crate) fn reader(&self) -> Reader {
+        Reader::new(Options {
+            scheme: match self.scheme {
+                Scheme::Depesza => language::Scheme::Depesza,
+                Scheme::Polnear => language::Scheme::Polnear,
+            },
+            published: self.published.clone(),
+            origin: self.origin,
+        })
+    }
 }
 
 /// What the inputs are.

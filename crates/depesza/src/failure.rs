@@ -2,6 +2,7 @@
 
 use fetch::FetchError;
 use intake::{Bad, IntakeError, Place};
+use reader::ReadError;
 use record::formats::pretty::printable;
 use std::io::{self, Write};
 
@@ -58,17 +59,59 @@ pub(crate) enum Failure {
     Words(#[from] archive::BadWords),
     #[error("{}", printable(&.0.to_string()))]
     Search(archive::SearchError),
+    #[error("{name} is there already")]
+    OutputExists { name: String },
+    #[error("nowhere to write to: {what}")]
+    NoOutput { what: &'static str },
+    #[error("entities are annotations of no text of their own")]
+    NoAnnotations,
+    #[error(transparent)]
+    Export(export::ExportError),
+    #[error("{}", printable(&.0.to_string()))]
+    Echo(archive::EchoError),
     #[error("no entity is called {:?}", printable(name))]
     NoEntity { name: String },
+    #[error("no list of names is called {:?}", printable(name))]
+    NoList { name: String },
+    #[error("none of {lines} lines of {name} could be read as names")]
+    NoNames { name: String, lines: u64 },
     #[error("several entities are called {:?}:\n{}", printable(name), list.trim_end())]
     ManyEntities { name: String, list: String },
+    #[error("texts and annotations are files, and no folder for them is named")]
+    NoFolder,
+    #[error("several outlets are called {:?}:\n{}", printable(name), list.trim_end())]
+    ManyOutlets { name: String, list: String },
+    #[error("the article does not have {:?}, to be the {what}", printable(words))]
+    NoSuchWords { what: &'static str, words: String },
     #[error("the archive is not whole: {problems}")]
     Unsound { problems: String },
+    #[error("{}", printable(&.0.to_string()))]
+    Serve(Box<::serve::ServeError>),
+    #[error("{}", printable(&.0.to_string()))]
+    Mcp(Box<::serve::StdioError>),
+    #[error("no token was made: {0}")]
+    Token(#[from] ::serve::NoToken),
     #[error("the state file {name} cannot be used: {reason}")]
     State { name: String, reason: String },
 }
 
+impl From<ReadError> for Failure {
+    /// Of what is typed, and of no document.
+    fn from(error: ReadError) -> Self {
+        Self::of_document(Place::default(), error)
+    }
+}
+
 impl Failure {
+    /// Why a document has no record.
+    pub(crate) fn of_document(place: Place, error: ReadError) -> Self {
+        match error {
+            ReadError::Intake(error) => Self::Intake { place, error },
+            ReadError::Model(reason) => Self::Model(reason),
+            ReadError::Internal(message) => Self::Internal { place, message: printable(&message) },
+        }
+    }
+
     /// What to do next.
     fn help(&self) -> Option<&'static str> {
         Some(match self {
@@ -93,11 +136,25 @@ impl Failure {
                 "read their folder, so that they keep their paths below it, or read them one by one"
             }
             Failure::NoFeeds { .. } => "watch takes OPML lists and the addresses of feeds",
+            Failure::OutputExists { .. } => "name another, or write over it with --replace",
+            Failure::NoOutput { .. } => "name one with --output",
+            Failure::NoAnnotations => {
+                "export articles or statements in this format, or entities as ftm, parquet, jsonl or csv"
+            }
             Failure::NoEntity { .. } => "depesza entity show NAME looks a name up, in its base form",
-            Failure::ManyEntities { .. } => "name one by its number",
+            Failure::ManyEntities { .. } | Failure::ManyOutlets { .. } => "name one by its number",
+            Failure::NoFolder => "add --output FOLDER, or --format jsonl for records on standard output",
+            Failure::NoSuchWords { .. } => "give them letter for letter, or their place as START..END in code points",
+            Failure::NoList { .. } => "depesza names list tells which there are",
+            Failure::NoNames { .. } => {
+                "it takes a JSON object a line: entities of Wikidata or FollowTheMoney, or {\"id\": …, \"name\": …}"
+            }
             Failure::Words(_) => "words, \"phrases\", prefixes*, AND, OR, NOT and brackets are understood",
             Failure::Search(_) => "--after takes the place that the same search told, with the same --sort",
             Failure::Archive(error) => return error.help(),
+            Failure::Echo(error) => return error.help(),
+            Failure::Serve(error) => return error.help(),
+            Failure::Mcp(_) => "an assistant starts this program and speaks the Model Context Protocol with it",
             Failure::Unsound { .. } => {
                 "restore a backup; what stands wrong in articles alone, depesza reread makes anew"
             }
@@ -116,6 +173,43 @@ impl From<FetchError> for Failure {
 impl From<archive::Error> for Failure {
     fn from(error: archive::Error) -> Self {
         Failure::Archive(Box::new(error))
+    }
+}
+
+impl From<export::ExportError> for Failure {
+    fn from(error: export::ExportError) -> Self {
+        match error {
+            export::ExportError::Archive(error) => error.into(),
+            export::ExportError::Write(error) => error.into(),
+            other => Failure::Export(other),
+        }
+    }
+}
+
+impl From<archive::EchoError> for Failure {
+    fn from(error: archive::EchoError) -> Self {
+        match error {
+            archive::EchoError::Archive(error) => error.into(),
+            error => Failure::Echo(error),
+        }
+    }
+}
+
+impl From<::serve::StdioError> for Failure {
+    fn from(error: ::serve::StdioError) -> Self {
+        match error {
+            ::serve::StdioError::Serve(error) => error.into(),
+            error => Failure::Mcp(Box::new(error)),
+        }
+    }
+}
+
+impl From<::serve::ServeError> for Failure {
+    fn from(error: ::serve::ServeError) -> Self {
+        match error {
+            ::serve::ServeError::Archive(error) => error.into(),
+            error => Failure::Serve(Box::new(error)),
+        }
     }
 }
 

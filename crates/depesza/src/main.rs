@@ -10,13 +10,14 @@ mod interrupt;
 mod inputs;
 mod open;
 mod stream;
-mod reader;
 mod batch;
 mod progress;
 mod output;
 mod read;
 mod watch;
 mod archive;
+mod serve;
+mod mcp;
 mod model;
 mod generate;
 #[cfg(test)]
@@ -38,8 +39,18 @@ fn main() -> ExitCode {
         Command::Backup(args) => archive::backup::run(&args),
         Command::Reread(args) => archive::reread::run(&args),
         Command::Entity(args) => archive::entity::run(&args),
+        Command::Names(args) => archive::names::run(&args),
         Command::Search(args) => archive::search::run(&args),
         Command::Who(args) => archive::who::run(&args),
+        Command::Positions(args) => archive::positions::run(&args),
+        Command::Outlet(args) => archive::outlet::run(&args),
+        Command::Correct(args) => archive::correct::run(&args),
+        Command::Corrections(args) => archive::corrections::run(&args),
+        Command::Stories(args) => archive::stories::run(&args),
+        Command::Export(args) => archive::export::run(&args),
+        Command::Echo(args) => archive::echo::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
         Command::Model => model::run(),
         Command::Evaluate(args) => evaluation::cli(args).map_err(Failure::from),
         Command::Completions { shell } => generate::completions(shell),

@@ -2,28 +2,11 @@
 
 use crate::failure::Failure;
 use language::{Model, NameKind, Scheme, Upos};
+use reader::manifest;
 use record::{Act, Certainty, Polarity};
-use serde::Deserialize;
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
-
-/// What stands beside the weights.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Manifest {
-    pub(crate) name: String,
-    pub(crate) version: String,
-    /// Of the file of weights.
-    pub(crate) sha256: String,
-    pub(crate) bytes: u64,
-    pub(crate) languages: Vec<String>,
-}
-
-const MANIFEST: &str = include_str!("../../../model/manifest.json");
-
-pub(crate) fn manifest() -> Manifest {
-    serde_json::from_str(MANIFEST).expect("the manifest is built in, and a test reads it")
-}
 
 pub(crate) fn run() -> Result<ExitCode, Failure> {
     let manifest = manifest();
@@ -51,17 +34,4 @@ pub(crate) fn run() -> Result<ExitCode, Failure> {
 
 fn names<T: Display>(labels: &[T]) -> String {
     labels.iter().map(T::to_string).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_manifest_is_of_the_weights_that_are_built_in() {
-        let weights = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/depesza.safetensors")).unwrap();
-        let manifest = manifest();
-        assert_eq!(record::document_id(&weights), format!("sha256:{}", manifest.sha256));
-        assert_eq!(manifest.bytes, weights.len() as u64);
-    }
 }

@@ -69,7 +69,7 @@ pub(crate) fn open_local(input: &Input, counter: &Counter) -> Result<(Source, St
     }
 }
 
-fn open_file(path: &Path) -> io::Result<File> {
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     // Opening a folder succeeds on some systems, and reading it fails with a message nobody understands.
     if file.metadata()?.is_dir() {

@@ -8,13 +8,11 @@ use crate::interrupt;
 use crate::open::Counter;
 use crate::output::{Layout, Sink};
 use crate::progress::Progress;
-use crate::reader::Reader;
 use crate::stream::{Job, Next, Stream};
 use language::Scratch;
-use record::formats::pretty::printable;
+use reader::{ReadError, Reader};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -60,7 +58,7 @@ pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
 
     let layout = Layout::new(&args.writing, inputs.many);
     let mut sink = Sink::new(args.output.as_deref(), &layout, inputs.many)?;
-    let reader = Reader::new(&args.writing);
+    let reader = args.writing.reader();
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let mut progress = Progress::new(args.quiet, inputs.bytes, counter);
     let mut summary = Summary::default();
@@ -121,28 +119,19 @@ pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, Failure> {
 pub(crate) fn read_one(reader: &Reader, layout: &Layout, job: Job, scratch: &mut Scratch) -> Result<Output, Failure> {
     let Job { document, name } = job;
     let place = document.place.clone();
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        let article = reader.article(&document);
-        let article = article.map_err(|error| Failure::Intake { place: place.clone(), error })?;
+    let read = reader.guarded(scratch, |reader, scratch| {
+        let article = reader.article(&document)?;
         drop(document);
         if layout.format == Format::Conllu {
-            let analysis = reader.analyse(&article, scratch)?;
+            let analysis = reader.analyse(&article.text, scratch)?;
             let written = layout.write_analysis(&article, &analysis);
             return Ok((written, analysis.sentences.len(), article.text));
         }
-        let record = reader.record(article, scratch)?;
+        let (record, _) = reader.record(article, scratch)?;
         Ok((layout.write(&record), record.statements.len(), record.article.text))
-    }));
-    match read {
-        Ok(read) => read.map(|(written, found, text)| Output { name, written, text, found }),
-        Err(panic) => {
-            // It may have been left half written.
-            *scratch = Scratch::default();
-            let message = panic.downcast_ref::<String>().map(String::as_str);
-            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-            Err(Failure::Internal { place, message: printable(message) })
-        }
-    }
+    });
+    let (written, found, text) = read.map_err(|error: ReadError| Failure::of_document(place, error))?;
+    Ok(Output { name, written, text, found })
 }
 
 #[derive(Default)]

@@ -10,11 +10,11 @@ use crate::interrupt;
 use crate::open::Network;
 use crate::output::{Layout, Sink};
 use crate::read::read_one;
-use crate::reader::Reader;
 use crate::stream::Job;
 use feeds::watch::{Initial, Offer, Outcome, Policy, Response, State};
 use intake::{Item, Place};
 use language::Scratch;
+use reader::Reader;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
     let layout = Layout::new(&args.writing, true);
     let mut watch = Watch {
         network: Network::new(NetworkArgs { offline: false, allow_private: args.allow_private })?,
-        reader: Reader::new(&args.writing),
+        reader: args.writing.reader(),
         sink: Sink::new(None, &layout, true)?,
         layout,
         scratch: Scratch::default(),

@@ -108,10 +108,10 @@ fn who_is_who_can_be_corrected() {
     says(&["reread", "--quiet"], &at, 0, "");
     says(&["check"], &at, 0, "all is well");
     says(&["entity", "show", "Ewa Lis-Wrona"], &at, 0, "2 articles, 2 statements");
-    says(&["entity", "corrections"], &at, 0, "merge Anna Wrona: Ewa Lis (");
+    says(&["corrections", "list", "--format", "csv"], &at, 0, ",test,merge,Anna Wrona,Ewa Lis,");
     says(&["entity", "merge", "Nikt", "Ewa Lis"], &at, 2, "no entity is called \"Nikt\"");
-    says(&["entity", "undo", "1"], &at, 0, "correction 1 is undone");
-    says(&["entity", "undo", "1"], &at, 2, "no correction 1");
+    says(&["corrections", "undo", "1"], &at, 0, "correction 1 is undone");
+    says(&["corrections", "undo", "1"], &at, 2, "no correction 1");
     says(&["check"], &at, 0, "all is well");
 }
 

@@ -104,3 +104,38 @@ fn who_it_is() {
     says(&["who", "Nikt"], &at, 1, &[]);
     says(&["who", "Wrona", "--archive", "missing.db"], &at, 2, &["there is no archive"]);
 }
+
+#[test]
+fn lists_of_names_are_imported_and_removed() {
+    let at = filled("search-names");
+    let list = r#"{"id": "Q1", "name": "Jan Kowalski", "kind": "person", "names": {"uk": ["Ян Ковальський"]}, "positions": [{"title": "President of Ukraine", "start": "2023"}]}
+{"id": "Q2"}
+{"id": "Q3", "name": "\u001b[31mEwa Sójka"}
+"#;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, list.as_bytes()).unwrap();
+    fs::write(at.join("people.jsonl.gz"), packed.finish().unwrap()).unwrap();
+    says(&["names", "list"], &at, 1, &[]);
+    let told = says(
+        &["names", "import", "people.jsonl.gz"],
+        &at,
+        0,
+        &["people.jsonl.gz, line 2: it has no name", "help: give it", "is imported: 2 entries, 3 names; 1 entity"],
+    );
+    assert!(!told.contains('\u{1b}'), "{told}");
+    says(&["names", "import", "people.jsonl.gz"], &at, 0, &["is replaced: 2 entries"]);
+    says(&["names", "list", "--format", "csv"], &at, 0, &["people.jsonl.gz,", ",2,3,1\n"]);
+    says(
+        &["who", "Ян Ковальський", "--format", "table"],
+        &at,
+        0,
+        &["Jan Kowalski (person, wikidata:Q1, ", "Ян Ковальський (uk)", "(people.jsonl.gz: 2023 to …)"],
+    );
+    says(&["check"], &at, 0, &[]);
+    says(&["names", "remove", "people.jsonl.gz"], &at, 0, &["people.jsonl.gz is removed"]);
+    says(&["names", "remove", "people.jsonl.gz"], &at, 2, &["no list of names is called", "help: "]);
+    says(&["who", "wikidata:Q1"], &at, 1, &[]);
+    fs::write(at.join("bad.jsonl"), "nothing\n").unwrap();
+    says(&["names", "import", "bad.jsonl"], &at, 2, &["line 1: it is no JSON", "could be read as names"]);
+    says(&["names", "import", "missing.jsonl"], &at, 2, &["cannot read missing.jsonl"]);
+}

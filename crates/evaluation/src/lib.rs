@@ -4,6 +4,7 @@
 //! the four, `report` and `floors` are what comes out. The scorers are pure; files are opened by `gold`, `data` and `cli` alone.
 
 pub mod analysed;
+pub mod archived;
 pub mod baseline;
 mod cli;
 pub mod data;

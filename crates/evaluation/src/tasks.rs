@@ -1,15 +1,20 @@
 //! The tasks: which data, which measure.
 
+pub mod bases;
+pub mod echo;
 pub mod extraction;
 pub mod identity;
 pub mod language;
 pub mod linking;
+pub mod questions;
 pub mod sample;
 pub mod statements;
+pub mod stories;
 
 use std::path::{Path, PathBuf};
 
 use ::language::ModelError;
+use ::reader::ReadError;
 
 use crate::data::packs::PackError;
 use crate::gold::GoldError;
@@ -26,6 +31,8 @@ pub struct Setup {
     pub examples: PathBuf,
     /// Texts to read at the same time.
     pub jobs: usize,
+    /// An archive of the articles that questions are about, to be used again; it is made where it is not there.
+    pub archive: Option<PathBuf>,
 }
 
 /// Why a task failed.
@@ -37,9 +44,24 @@ pub enum TaskError {
     /// The model does not load.
     #[error("cannot load the model: {0}")]
     Model(#[from] ModelError),
+    /// The archive of the questions cannot be made or used.
+    #[error("{0}")]
+    Questions(String),
     /// A pack cannot be used.
     #[error(transparent)]
     Pack(#[from] PackError),
+    /// An article cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The archive that is measured cannot be made.
+    #[error(transparent)]
+    Archive(#[from] archive::Error),
+    /// There is no room for it.
+    #[error("cannot make a folder for an archive: {0}")]
+    Scratch(std::io::Error),
+    /// An archive cannot be made or asked.
+    #[error(transparent)]
+    Archived(#[from] crate::archived::ArchivedError),
 }
 
 /// A task, or several on the same data.
@@ -55,7 +77,7 @@ pub struct Task {
 }
 
 /// All tasks, in the order of the tables.
-pub const TASKS: [Task; 15] = [
+pub const TASKS: [Task; 20] = [
     Task { names: &["statements/examples"], fast: true, data: |s| s.examples.clone(), run: statements::examples },
     Task {
         names: &["statements/sample", "linking/sample"],
@@ -100,6 +122,31 @@ pub const TASKS: [Task; 15] = [
         fast: false,
         data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
         run: identity::slavicner,
+    },
+    Task {
+        names: &["stories/own"],
+        fast: false,
+        data: |s| s.examples.join("../crates/evaluation/cases/stories.txt"),
+        run: stories::own,
+    },
+    Task {
+        names: &["stories/slavicner"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: stories::slavicner,
+    },
+    Task { names: &["echo/pairs", "echo/articles"], fast: false, data: |s| s.examples.join("echo"), run: echo::pairs },
+    Task {
+        names: &["identity/bases"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: bases::slavicner,
+    },
+    Task {
+        names: &["questions/slavicner"],
+        fast: false,
+        data: |s| s.data.join("slavicner/slavicner-train-pl.tar.xz"),
+        run: questions::slavicner,
     },
     Task {
         names: &["trees/pl-few"],

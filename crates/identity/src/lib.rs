@@ -27,6 +27,7 @@ mod keys;
 mod compare;
 mod resolve;
 mod article;
+pub mod titles;
 
 pub use article::{Seen, join, profiles};
 pub use compare::{THRESHOLD, Verdict, compare};
@@ -34,3 +35,4 @@ pub use keys::{Key, Keys, keys, of_name};
 pub use name::Name;
 pub use profile::{Profile, context_word};
 pub use resolve::{Names, group, resolve};
+pub use spelling::fold;

@@ -91,7 +91,7 @@ pub(crate) fn is_cyrillic(c: char) -> bool {
 /// *w* as *v*, *y* and *j* as *i*, *sz* and *sh* as *s*, *cz* as *c*, *ch* and *kh* as *h*.
 ///
 /// It is for words that are looked up in tables; names that are compared by sound use [`crate::sounds`].
-pub(crate) fn fold(word: &str) -> String {
+pub fn fold(word: &str) -> String {
     let letters = letters(word);
     let mut plain = String::with_capacity(letters.len());
     for c in letters.chars() {

@@ -65,6 +65,11 @@ pub(crate) enum Bomb {
     Ratio { ratio: u64, at: u64 },
 }
 
+/// What a file holds that may be packed with gzip or zstd, as a stream within the limits.
+pub fn unpacked<'a>(reader: Box<dyn Read + Send + 'a>, limits: Limits) -> io::Result<Box<dyn BufRead + Send + 'a>> {
+    open(reader, limits).map(|(_, unpacked)| unpacked)
+}
+
 /// Recognises compression by the first bytes and undoes it. Errors name the byte of the compressed file.
 ///
 /// A file that is not compressed is given as it is, and is not limited.

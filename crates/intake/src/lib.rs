@@ -20,7 +20,7 @@ mod error;
 
 use record::{Article, Diagnostic, Meta, Severity};
 
-pub use compression::Limits;
+pub use compression::{Limits, unpacked};
 pub use containers::feed::item as entry;
 pub use document::{Bad, Document, Item, Link, Page, Place};
 pub use documents::{Documents, Options, ReadSeek, Source, Spool, Start, documents};

@@ -34,5 +34,5 @@ pub use analysis::{Analysis, Feats, Name, NameKind, Reading, Scheme, Sentence, T
 pub use identify::{OURS, identify, is_ours};
 pub use model::{Model, ModelError, ModelInfo};
 pub use pretokens::pretokens;
-pub use read::{Scratch, analyse, piece_vectors};
+pub use read::{Scratch, WordVectors, analyse, analyse_with_vectors, piece_vectors};
 pub use runtime::Level;

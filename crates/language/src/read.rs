@@ -56,8 +56,50 @@ impl std::fmt::Debug for Scratch {
     }
 }
 
+/// The encoder's vectors of a text's pretokens, each from the window that reads it best.
+#[derive(Clone, Debug, Default)]
+pub struct WordVectors {
+    /// Of the pretokens, in text order.
+    pub spans: Vec<Span>,
+    /// Numbers of a vector.
+    pub width: usize,
+    /// Vector after vector.
+    pub values: Vec<f32>,
+}
+
+impl WordVectors {
+    /// The pretokens that touch a span, each with its vector.
+    pub fn within(&self, span: Span) -> impl Iterator<Item = (Span, &[f32])> {
+        let from = self.spans.partition_point(|word| word.end <= span.start);
+        let words = self.spans.iter().copied().zip(self.values.chunks_exact(self.width.max(1)));
+        words.skip(from).take_while(move |(word, _)| word.start < span.end)
+    }
+}
+
 /// Reads a text by a scheme's conventions. The same text gives the same analysis whatever was read before.
 pub fn analyse(model: &Model, text: &str, scheme: Scheme, scratch: &mut Scratch) -> Analysis {
+    read(model, text, scheme, scratch, None)
+}
+
+/// The same, and the vectors of the words it was made of.
+pub fn analyse_with_vectors(
+    model: &Model,
+    text: &str,
+    scheme: Scheme,
+    scratch: &mut Scratch,
+) -> (Analysis, WordVectors) {
+    let mut vectors = WordVectors::default();
+    let analysis = read(model, text, scheme, scratch, Some(&mut vectors));
+    (analysis, vectors)
+}
+
+fn read(
+    model: &Model,
+    text: &str,
+    scheme: Scheme,
+    scratch: &mut Scratch,
+    mut vectors: Option<&mut WordVectors>,
+) -> Analysis {
     let spans = pretokens(text);
     let mut pieces = Vec::with_capacity(spans.len() * 2);
     // Where each pretoken's pieces end.
@@ -86,6 +128,11 @@ pub fn analyse(model: &Model, text: &str, scheme: Scheme, scratch: &mut Scratch)
     let vector = model.config.scheme(scheme).unwrap_or(0);
     for window in read.windows() {
         read.encode(&window, scratch);
+        if let Some(vectors) = &mut vectors {
+            vectors.width = scratch.own.columns;
+            vectors.spans.extend_from_slice(&spans[window.own.clone()]);
+            (0..scratch.own.rows).for_each(|row| vectors.values.extend_from_slice(scratch.own.row(row)));
+        }
         read.statements(&window, vector, scratch, &mut out);
         read.words(&window, scratch, &mut pending);
         read.finish_sentences(false, &mut pending, &mut scratch.parse, &mut out);

@@ -53,6 +53,11 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
     Record { article, entities, mentions, statements, diagnostics, model }
 }
 
+/// The base form of every name of an analysed text as it stands there, by its span: what [`read`] makes entities' names with.
+pub fn name_bases(text: &str, analysis: &Analysis) -> Vec<(Span, String)> {
+    names::mention_bases(&View { text, analysis })
+}
+
 /// Cleans the readings' spans, drops those that are left without content or stand in metadata, orders and nests the rest,
 /// and says of each how much of it is verbatim.
 fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish: bool) -> Vec<Draft<'a>> {

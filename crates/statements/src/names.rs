@@ -89,6 +89,37 @@ const LOOKED_BACK: usize = 200;
 
 /// Joins the names the model found.
 pub(crate) fn join_names(view: &View<'_>, polish: bool) -> Names {
+    let (seen, groups) = grouped(view);
+    finish(view, &seen, groups, if polish { "pl" } else { view.analysis.language.unwrap_or_default() })
+}
+
+/// The base form of every name as it stands, by what all mentions of the same words show. For measuring: an entity's name is that
+/// of its longest mention.
+pub(crate) fn mention_bases(view: &View<'_>) -> Vec<(Span, String)> {
+    let (seen, groups) = grouped(view);
+    let language = view.analysis.language.unwrap_or_default();
+    let mut bases = Vec::with_capacity(seen.len());
+    for group in &groups {
+        for &i in &group.seen {
+            let own = &seen[i];
+            let same = |other: &Seen<'_>| {
+                other.words.len() == own.words.len()
+                    && other.words.iter().zip(&own.words).all(|(a, b)| same_word(a.form, b.form))
+            };
+            let members = group.seen.iter().take(LOOKED_BACK).filter(|&&j| j == i || same(&seen[j]));
+            let members: Vec<&[Form<'_>]> = members.map(|&j| seen[j].words.as_slice()).collect();
+            let base = match own.country {
+                Some(country) if language == "pl" => country.name.to_owned(),
+                _ => base::base_name(&members, own.kind, language, &[]),
+            };
+            bases.push((own.span, base));
+        }
+    }
+    bases.sort_unstable();
+    bases
+}
+
+fn grouped<'a>(view: &View<'a>) -> (Vec<Seen<'a>>, Vec<Group>) {
     let seen = see_names(view);
     let mut order: Vec<usize> = (0..seen.len()).collect();
     // Longer names first; among equals in text order.
@@ -112,7 +143,7 @@ pub(crate) fn join_names(view: &View<'_>, polish: bool) -> Names {
         group_of[i] = group;
     }
     join_acronyms(view, &seen, &mut groups, &mut group_of);
-    finish(view, &seen, groups, polish)
+    (seen, groups)
 }
 
 fn see_names<'a>(view: &View<'a>) -> Vec<Seen<'a>> {
@@ -393,7 +424,7 @@ fn initials(words: &[Form<'_>]) -> Vec<String> {
     found
 }
 
-fn finish(view: &View<'_>, seen: &[Seen<'_>], mut groups: Vec<Group>, polish: bool) -> Names {
+fn finish(view: &View<'_>, seen: &[Seen<'_>], mut groups: Vec<Group>, language: &str) -> Names {
     groups.retain(|group| !group.seen.is_empty());
     for group in &mut groups {
         group.seen.sort_unstable();
@@ -409,7 +440,7 @@ fn finish(view: &View<'_>, seen: &[Seen<'_>], mut groups: Vec<Group>, polish: bo
         let name = match (group.country, known) {
             (Some(country), _) => country_name(&group, seen, country),
             (None, Some(display)) => display.to_owned(),
-            (None, None) => base::base_name(&members, kind, polish, &group.aliases),
+            (None, None) => base::base_name(&members, kind, language, &group.aliases),
         };
         let gender = (kind == EntityKind::Person).then(|| person_gender(view, &group, seen, &name)).flatten();
         let entity = names.entities.len();

@@ -2,18 +2,23 @@
 
 mod words;
 mod cursor;
-mod filter;
-mod find;
+pub(crate) mod filter;
+mod plan;
 mod mark;
+mod find;
 
 pub use mark::Marked;
 pub use words::{BadWords, Words};
 
-pub(crate) use find::{STATEMENT, statement};
-pub(crate) use mark::{plain, plain_words};
+pub(crate) use filter::{list, outlets as outlets_called};
+pub(crate) use find::{STATEMENT, article, statement};
+pub(crate) use mark::{Marker, plain, plain_words};
+pub(crate) use plan::{holds, matching};
+pub(crate) use words::spellings;
 
 use crate::error::Error;
 use crate::open::Archive;
+use crate::titles::ByTitle;
 use record::{Act, Certainty, Manner, Polarity};
 use serde::Serialize;
 
@@ -112,6 +117,9 @@ pub struct Found {
     pub certainty: String,
     pub polarity: String,
     pub confidence: f64,
+    /// Who it is by what other articles say of the office that is its source, where this article does not let one know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_title: Option<ByTitle>,
 }
 
 /// The article it stands in.
@@ -146,7 +154,12 @@ impl Archive {
                 Some(cursor::Cursor::parse(text, query.what, sort).ok_or_else(bad)?)
             }
         };
-        find::find(&self.connection, query, sort, after.as_ref())
+        find::find(&self.connection, &self.marker, query, sort, after.as_ref())
             .map_err(|error| SearchError::Archive(self.error(error)))
+    }
+
+    /// How many hits a search has, on all its pages together.
+    pub fn count(&self, query: &Query) -> Result<u64, Error> {
+        plan::count(&self.connection, query).map_err(|error| self.error(error))
     }
 }

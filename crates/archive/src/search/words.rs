@@ -80,15 +80,8 @@ impl Words {
         });
     }
 
-    /// All that is looked for, without what must not be there.
-    pub(super) fn terms(&self) -> Vec<&Term> {
-        let mut terms = Vec::new();
-        self.root.wanted(&mut terms);
-        terms
-    }
-
     /// The same as an expression of FTS5 over columns of words as they stand, and one of base forms.
-    pub(super) fn expression(&self, forms: &str) -> String {
+    pub(crate) fn expression(&self, forms: &str) -> String {
         let mut out = String::new();
         self.root.write(&mut out, forms);
         out
@@ -96,7 +89,7 @@ impl Words {
 }
 
 /// Some spellings of one name or word as an expression of FTS5.
-pub(super) fn spellings(spellings: &[String], columns: &str) -> String {
+pub(crate) fn spellings(spellings: &[String], columns: &str) -> String {
     let mut out = String::new();
     for (number, spelling) in spellings.iter().enumerate() {
         out.push_str(if number == 0 { "" } else { " OR " });
@@ -114,13 +107,6 @@ impl Node {
         }
     }
 
-    fn wanted<'n>(&'n self, terms: &mut Vec<&'n Term>) {
-        match self {
-            Self::Term(term) => terms.push(term),
-            Self::Any(nodes) | Self::All(nodes, _) => nodes.iter().for_each(|node| node.wanted(terms)),
-        }
-    }
-
     fn write(&self, out: &mut String, forms: &str) {
         let joined = |out: &mut String, nodes: &[Node], by: &str| {
             out.push('(');
@@ -133,16 +119,18 @@ impl Node {
         match self {
             Self::Term(term) => {
                 out.push('(');
-                string(out, forms, &term.words);
+                // The word itself may be a base form that nobody told.
+                string(out, &format!("{forms} lemmas"), &term.words);
                 if term.prefix {
-                    out.push_str(" * OR ");
-                    string(out, "lemmas", &term.words);
                     out.push_str(" *");
-                } else {
-                    // The word itself may be a base form that nobody told.
-                    for lemma in std::iter::once(&term.words).chain(&term.lemmas) {
+                }
+                let mut asked = vec![key(&term.words)];
+                for lemma in &term.lemmas {
+                    let key = key(lemma);
+                    if !asked.contains(&key) {
                         out.push_str(" OR ");
                         string(out, "lemmas", lemma);
+                        asked.push(key);
                     }
                 }
                 out.push(')');
@@ -158,6 +146,11 @@ impl Node {
             }
         }
     }
+}
+
+/// Equal for words that the index holds for the same.
+fn key(words: &str) -> String {
+    fold(words).to_lowercase()
 }
 
 /// Words as a string of FTS5. It takes a string apart into words as it does a text.

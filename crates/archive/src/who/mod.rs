@@ -2,8 +2,12 @@
 
 mod resolve;
 mod portrait;
+mod suggest;
+mod candidates;
 
-pub use portrait::{Count, Latest, Name, Other, Portrait};
+pub use candidates::{Asked, Candidate};
+pub use portrait::{Count, HeldTitle, Label, Latest, Name, Other, Portrait};
+pub use suggest::{Suggestion, suggest};
 
 pub(crate) use resolve::{Resolved, resolve};
 

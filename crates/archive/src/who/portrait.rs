@@ -3,6 +3,8 @@
 use crate::search::{Found, FoundArticle, STATEMENT, statement};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// What is known of an entity. Lists begin with what there is most of, but months with the first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,10 +15,16 @@ pub struct Portrait {
     pub key: Option<String>,
     /// Base forms of its names.
     pub names: Vec<Name>,
+    /// Its names in the lists that were imported.
+    pub labels: Vec<Label>,
+    /// Offices that it held, by what articles and lists say; those that are told of most first.
+    pub titles: Vec<HeldTitle>,
     /// What it is called otherwise: words for it that are no names, as they stand in the texts.
     pub roles: Vec<Count>,
     pub articles: u64,
     pub statements: u64,
+    /// Statements whose article names only the office it held: these are not among the others.
+    pub by_title: u64,
     /// When it is first and last known to have said something.
     pub first_said: Option<String>,
     pub last_said: Option<String>,
@@ -47,6 +55,34 @@ pub struct Count {
     pub count: u64,
 }
 
+/// A name that a list has for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    pub name: String,
+    /// BCP 47.
+    pub language: Option<String>,
+    pub list: String,
+}
+
+/// An office that it held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldTitle {
+    /// `president`, `prime-minister` …
+    pub role: String,
+    /// Of what: `iso3166:UA`, a city, an organisation's name by its sounds; '' if nobody says.
+    pub place: String,
+    /// As an article has it, or the list.
+    pub words: String,
+    pub articles: u64,
+    /// Dates of the first and the last article that says so.
+    pub first: Option<String>,
+    pub last: Option<String>,
+    /// The term that a list gives.
+    pub start: Option<String>,
+    pub end: Option<String>,
+    pub list: Option<String>,
+}
+
 /// Another entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Other {
@@ -72,7 +108,7 @@ pub(super) fn portrait(connection: &Connection, entity: i64, latest: usize) -> r
     let own = connection
         .prepare_cached(
             "SELECT name, kind, key, (SELECT count(DISTINCT article) FROM article_entity WHERE entity = ?1),
-                    (SELECT count(*) FROM statement WHERE entity = ?1),
+                    statements, (SELECT count(*) FROM title_speaker WHERE entity = ?1),
                     (SELECT min(said) FROM statement WHERE entity = ?1),
                     (SELECT max(said) FROM statement WHERE entity = ?1)
              FROM entity WHERE id = ?1",
@@ -85,9 +121,12 @@ pub(super) fn portrait(connection: &Connection, entity: i64, latest: usize) -> r
                 key: row.get(2)?,
                 articles: row.get(3)?,
                 statements: row.get(4)?,
-                first_said: row.get(5)?,
-                last_said: row.get(6)?,
+                by_title: row.get(5)?,
+                first_said: row.get(6)?,
+                last_said: row.get(7)?,
                 names: Vec::new(),
+                labels: Vec::new(),
+                titles: Vec::new(),
                 roles: Vec::new(),
                 acts: Vec::new(),
                 certainties: Vec::new(),
@@ -100,31 +139,21 @@ pub(super) fn portrait(connection: &Connection, entity: i64, latest: usize) -> r
         })
         .optional()?;
     let Some(own) = own else { return Ok(None) };
-    let by = |column: &str| {
-        counts(
-            connection,
-            &format!(
-                "SELECT {column}, count(*) FROM statement WHERE entity = ?1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?2"
-            ),
-            (entity, MOST),
-        )
-    };
+    let Said { acts, certainties, months } = said(connection, entity)?;
     Ok(Some(Portrait {
         names: names(connection, entity)?,
+        labels: labels(connection, entity)?,
+        titles: titles(connection, entity)?,
         roles: counts(connection, ROLES, (entity, MOST, TEXTS))?,
-        acts: by("act")?,
-        certainties: by("certainty")?,
+        acts,
+        certainties,
+        months,
         outlets: counts(
             connection,
             "SELECT outlet.name, count(*) FROM statement JOIN article ON article.id = statement.article
              JOIN outlet ON outlet.id = article.outlet
              WHERE statement.entity = ?1 GROUP BY outlet.id ORDER BY 2 DESC, 1 LIMIT ?2",
             (entity, MOST),
-        )?,
-        months: counts(
-            connection,
-            "SELECT substr(said, 1, 7), count(*) FROM statement WHERE entity = ?1 AND said IS NOT NULL GROUP BY 1 ORDER BY 1",
-            [entity],
         )?,
         speaks_about: others(connection, SPEAKS_ABOUT, entity)?,
         spoken_about_by: others(connection, SPOKEN_ABOUT_BY, entity)?,
@@ -147,32 +176,113 @@ const ROLES: &str = "
     GROUP BY lower(words) ORDER BY 2 DESC, 1 LIMIT ?2";
 
 const SPEAKS_ABOUT: &str = "
-    SELECT entity.id, entity.name, count(DISTINCT statement.id)
-    FROM statement
-    CROSS JOIN span ON span.statement = statement.id AND span.role = 'content'
-    CROSS JOIN mention ON mention.article = statement.article
-                      AND mention.start >= span.start AND mention.\"end\" <= span.\"end\"
-    JOIN article_entity ON article_entity.id = mention.article_entity
-    JOIN entity ON entity.id = article_entity.entity
-    WHERE statement.entity = ?1 AND entity.id <> ?1
-    GROUP BY entity.id ORDER BY 3 DESC, entity.id LIMIT ?2";
+    SELECT entity.id, entity.name, times
+    FROM (SELECT about.entity AS other, count(*) AS times
+          FROM statement CROSS JOIN about ON about.statement = statement.id
+          WHERE statement.entity = ?1 AND about.entity <> ?1
+          GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?2)
+    CROSS JOIN entity ON entity.id = other ORDER BY 3 DESC, 1";
 
 const SPOKEN_ABOUT_BY: &str = "
-    SELECT entity.id, entity.name, count(DISTINCT statement.id)
-    FROM article_entity named
-    CROSS JOIN mention ON mention.article = named.article AND mention.article_entity = named.id
-    CROSS JOIN statement ON statement.article = named.article AND statement.entity IS NOT NULL
-    CROSS JOIN span ON span.statement = statement.id AND span.role = 'content'
-                   AND mention.start >= span.start AND mention.\"end\" <= span.\"end\"
-    JOIN entity ON entity.id = statement.entity
-    WHERE named.entity = ?1 AND entity.id <> ?1
-    GROUP BY entity.id ORDER BY 3 DESC, entity.id LIMIT ?2";
+    SELECT entity.id, entity.name, times
+    FROM (SELECT statement.entity AS other, count(*) AS times
+          FROM about CROSS JOIN statement ON statement.id = about.statement
+          WHERE about.entity = ?1 AND statement.entity <> ?1
+          GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?2)
+    CROSS JOIN entity ON entity.id = other ORDER BY 3 DESC, 1";
+
+/// How an entity's statements are spread.
+struct Said {
+    acts: Vec<Count>,
+    certainties: Vec<Count>,
+    months: Vec<Count>,
+}
+
+/// Counted in one go through the index.
+fn said(connection: &Connection, entity: i64) -> rusqlite::Result<Said> {
+    let mut find = connection.prepare_cached(
+        "SELECT substr(said, 1, 7), act, certainty, count(*) FROM statement WHERE entity = ?1 GROUP BY 1, 2, 3",
+    )?;
+    let (mut acts, mut certainties, mut months) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut rows = find.query([entity])?;
+    while let Some(row) = rows.next()? {
+        let count: u64 = row.get(3)?;
+        if let Some(month) = row.get::<_, Option<String>>(0)? {
+            *months.entry(month).or_insert(0) += count;
+        }
+        *acts.entry(row.get(1)?).or_insert(0) += count;
+        *certainties.entry(row.get(2)?).or_insert(0) += count;
+    }
+    let list = |counts: BTreeMap<String, u64>| -> Vec<Count> {
+        counts.into_iter().map(|(what, count)| Count { what, count }).collect()
+    };
+    let most = |counts| {
+        let mut list = list(counts);
+        // Those of equal counts stay in the order of their names.
+        list.sort_by_key(|count| Reverse(count.count));
+        list.truncate(MOST as usize);
+        list
+    };
+    Ok(Said { acts: most(acts), certainties: most(certainties), months: list(months) })
+}
 
 fn names(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Name>> {
     let mut find = connection.prepare_cached(
         "SELECT name, nullif(language, ''), count FROM entity_name WHERE entity = ?1 ORDER BY count DESC, name, language LIMIT ?2",
     )?;
     let row = |row: &Row<'_>| Ok(Name { name: row.get(0)?, language: row.get(1)?, articles: row.get(2)? });
+    find.query_map((entity, MOST), row)?.collect()
+}
+
+/// Names of lists, of all languages: a list may have many.
+const MOST_LABELS: i64 = 200;
+
+fn labels(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Label>> {
+    let mut find = connection.prepare_cached(
+        "SELECT list_name.name, nullif(list_name.language, ''), name_list.name
+         FROM (SELECT ?1 AS id UNION SELECT machine FROM article_entity WHERE entity = ?1 AND machine IS NOT NULL) own
+         JOIN entity_listed ON entity_listed.entity = own.id
+         JOIN list_entry ON list_entry.id = entity_listed.entry
+         JOIN name_list ON name_list.id = list_entry.list
+         JOIN list_name ON list_name.entry = list_entry.id
+         GROUP BY 1, 2, 3 ORDER BY list_name.name = list_entry.name DESC, 2, 1, 3 LIMIT ?2",
+    )?;
+    let row = |row: &Row<'_>| Ok(Label { name: row.get(0)?, language: row.get(1)?, list: row.get(2)? });
+    find.query_map((entity, MOST_LABELS), row)?.collect()
+}
+
+const TITLES: &str = "
+    SELECT role, place, max(words), sum(articles), min(first), max(last), min(start), max(\"end\"), max(list) FROM (
+        SELECT title.role, title.place, count(DISTINCT title.article) AS articles, min(title.date) AS first, max(title.date) AS last,
+               (SELECT substr(article.text, title.start + 1, title.\"end\" - title.start) FROM article
+                WHERE article.id = title.article) AS words, NULL AS start, NULL AS \"end\", NULL AS list
+        FROM article_entity named
+        CROSS JOIN title ON title.article_entity = named.id
+        WHERE named.entity = ?1 GROUP BY 1, 2
+        UNION ALL
+        SELECT list_position.role, list_position.place, 0, NULL, NULL, NULL, list_position.start, list_position.\"end\", name_list.name
+        FROM entity_listed JOIN list_position ON list_position.entry = entity_listed.entry
+        JOIN list_entry ON list_entry.id = entity_listed.entry JOIN name_list ON name_list.id = list_entry.list
+        WHERE entity_listed.entity = ?1 AND list_position.role IS NOT NULL)
+    GROUP BY role, place ORDER BY 4 DESC, role, place LIMIT ?2";
+
+fn titles(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<HeldTitle>> {
+    let mut find = connection.prepare_cached(TITLES)?;
+    let row = |row: &Row<'_>| {
+        let role: String = row.get(0)?;
+        let words: Option<String> = row.get(2)?;
+        Ok(HeldTitle {
+            words: words.unwrap_or_else(|| role.clone()),
+            role,
+            place: row.get(1)?,
+            articles: row.get(3)?,
+            first: row.get(4)?,
+            last: row.get(5)?,
+            start: row.get(6)?,
+            end: row.get(7)?,
+            list: row.get(8)?,
+        })
+    };
     find.query_map((entity, MOST), row)?.collect()
 }
 

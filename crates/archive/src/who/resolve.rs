@@ -1,10 +1,12 @@
 //! Whom a name that somebody typed may mean.
 
 use crate::corrected::EntityRow;
+use crate::lists::folded;
 use crate::search::{plain, plain_words};
 use identity::Profile;
 use record::EntityKind;
-use rusqlite::{Connection, Row};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
 use std::collections::BTreeSet;
 
 /// Entities that a name may mean.
@@ -20,14 +22,17 @@ pub(crate) struct Resolved {
 pub(crate) fn resolve(connection: &Connection, spellings: &[String]) -> rusqlite::Result<Resolved> {
     let mut entities = BTreeSet::new();
     let mut find = connection.prepare_cached(
-        "SELECT id FROM (SELECT entity AS id FROM entity_name WHERE name = ?1
+        "SELECT found.id FROM (SELECT entity AS id FROM entity_name WHERE name = ?1
+                         UNION SELECT entity_listed.entity FROM list_name
+                               JOIN entity_listed ON entity_listed.entry = list_name.entry
+                               WHERE list_name.folded = ?3 AND list_name.name = ?1
                          UNION SELECT id FROM entity WHERE first_name = ?1 OR name = ?1
                          UNION SELECT id FROM entity WHERE key = ?1
-                         UNION SELECT id FROM entity WHERE id = ?2)
-         WHERE EXISTS (SELECT 1 FROM article_entity WHERE article_entity.entity = id)",
+                         UNION SELECT id FROM entity WHERE id = ?2) AS found
+         WHERE EXISTS (SELECT 1 FROM article_entity WHERE article_entity.entity = found.id)",
     )?;
     for spelling in spellings {
-        for id in find.query_map((spelling, spelling.parse::<i64>().ok()), |row| row.get(0))? {
+        for id in find.query_map((spelling, spelling.parse::<i64>().ok(), folded(spelling)), |row| row.get(0))? {
             entities.insert(id?);
         }
         if !entities.is_empty() {
@@ -37,34 +42,73 @@ pub(crate) fn resolve(connection: &Connection, spellings: &[String]) -> rusqlite
     if !entities.is_empty() {
         return Ok(Resolved { entities: entities.into_iter().collect(), exact: true });
     }
-    // No index has letters without their marks, or single words of names: all names are looked through.
-    let wanted: Vec<(String, Vec<String>)> = spellings
-        .iter()
-        .map(|spelling| (plain(spelling.trim()), plain_words(spelling)))
-        .filter(|(_, words)| !words.is_empty())
-        .collect();
     let mut called = BTreeSet::new();
-    let mut all = connection.prepare_cached("SELECT entity, name FROM entity_name")?;
-    let mut rows = all.query([])?;
-    while let Some(row) = rows.next()? {
-        let name = plain(row.get_ref(1)?.as_str()?);
-        for (whole, words) in &wanted {
-            if name == *whole {
-                called.insert(row.get(0)?);
-            } else if words.iter().all(|word| has_word(&name, word)) {
-                entities.insert(row.get(0)?);
+    for spelling in spellings.iter().take(MOST_SPELLINGS) {
+        let whole = plain(spelling.trim());
+        for entity in with_words(connection, &plain_words(spelling))? {
+            if is_called(connection, entity, &whole)? {
+                called.insert(entity);
+            } else {
+                entities.insert(entity);
             }
         }
     }
-    if called.is_empty() {
-        let other = in_other_forms(connection, spellings)?;
-        called = other.whole;
-        if entities.is_empty() {
+    if called.is_empty() && entities.is_empty() {
+        let mut other = in_other_forms(connection, spellings)?;
+        // One word may be the surname of somebody who is called in full everywhere, and sound like another's.
+        if spellings.first().is_some_and(|spelling| plain_words(spelling).len() == 1) && !other.part.is_empty() {
+            entities = std::mem::take(&mut other.whole);
+            entities.append(&mut other.part);
+        } else {
+            called = other.whole;
             entities = other.part;
         }
     }
     let exact = !called.is_empty();
     Ok(Resolved { entities: if exact { called } else { entities }.into_iter().collect(), exact })
+}
+
+/// Entities with a word are as many at most, those with most statements.
+const MOST_WITH_WORD: i64 = 1000;
+
+/// Entities whose names have all these words.
+fn with_words(connection: &Connection, words: &[String]) -> rusqlite::Result<Vec<i64>> {
+    // The longest word is in the fewest names.
+    let mut words: Vec<&String> = words.iter().take(MOST_ASKED).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql =
+        "SELECT w.entity FROM entity_word w CROSS JOIN entity ON entity.id = w.entity WHERE w.word = ?".to_owned();
+    for _ in words.iter().skip(1) {
+        sql.push_str(" AND EXISTS (SELECT 1 FROM entity_word o WHERE o.entity = w.entity AND o.word = ?)");
+    }
+    sql.push_str(
+        " AND EXISTS (SELECT 1 FROM article_entity WHERE article_entity.entity = w.entity)
+          ORDER BY entity.statements DESC, w.entity LIMIT ?",
+    );
+    let values = words.into_iter().map(|word| Value::from(word.clone())).chain([Value::Integer(MOST_WITH_WORD)]);
+    connection.prepare_cached(&sql)?.query_map(params_from_iter(values), |row| row.get(0))?.collect()
+}
+
+/// Words of a name that are looked for.
+const MOST_ASKED: usize = 12;
+
+/// Whether one of its names is this one, in plain letters.
+fn is_called(connection: &Connection, entity: i64, whole: &str) -> rusqlite::Result<bool> {
+    let mut find = connection.prepare_cached(
+        "SELECT name FROM entity WHERE id = ?1 UNION SELECT name FROM entity_name WHERE entity = ?1
+         UNION SELECT list_name.name FROM entity_listed JOIN list_name ON list_name.entry = entity_listed.entry
+               WHERE entity_listed.entity = ?1",
+    )?;
+    let mut rows = find.query([entity])?;
+    while let Some(row) = rows.next()? {
+        if plain(row.get_ref(0)?.as_str()?) == whole {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Entities whose name may be one that is inflected or of another language.
@@ -131,10 +175,6 @@ fn profile(connection: &Connection, entity: i64) -> rusqlite::Result<Option<Prof
         });
     }
     Ok(profile)
-}
-
-fn has_word(name: &str, word: &str) -> bool {
-    name.contains(word) && name.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
 }
 
 /// What is shown of entities, to choose from; those with most statements first.

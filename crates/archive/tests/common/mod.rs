@@ -184,7 +184,7 @@ pub(crate) fn finish(mut record: Record, told: Told) -> Entry {
     let original = record.article.text.clone().into_bytes();
     record.article.meta.id = document_id(&original);
     let words = words(&record.article.text);
-    Entry { record, original, told, words }
+    Entry { record, original, told, words, vectors: Vec::new() }
 }
 
 /// Words between white space, in lower case for lemmas.

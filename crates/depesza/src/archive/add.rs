@@ -1,6 +1,6 @@
 //! `depesza add`: documents into the archive.
 
-use super::{ArchiveArg, count, read_entry, told};
+use super::{ArchiveArg, count};
 use crate::args::{IntakeArgs, NetworkArgs, parse_date};
 use crate::batch;
 use crate::failure::{self, Failure};
@@ -8,12 +8,12 @@ use crate::inputs::find_inputs;
 use crate::interrupt;
 use crate::open::Counter;
 use crate::progress::Progress;
-use crate::reader::Reader;
 use crate::stream::{Job, Next, Stream};
 use ::archive::{Added, Archive, BadEntry, Batch, Entry, Mode, Told};
 use clap::ValueHint;
 use intake::Place;
 use language::Scratch;
+use reader::{Options, Reader};
 use record::document_id;
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &AddArgs) -> Result<ExitCode, Failure> {
     interrupt::listen();
     let counter = Counter::default();
     let stream = Stream::new(std::mem::take(&mut inputs.list), &args.intake, args.network, counter.clone());
-    let reader = Reader::plain();
+    let reader = Reader::new(Options::default());
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
     let mut progress = Progress::new(args.quiet, inputs.bytes, counter);
     let mut adding = Adding { batch: Batch::new(&mut archive), waiting: VecDeque::new(), summary: Summary::default() };
@@ -148,16 +148,16 @@ pub(crate) fn run(args: &AddArgs) -> Result<ExitCode, Failure> {
 fn read_one(reader: &Reader, job: Job, published: Option<&str>, state: &mut State) -> Done {
     let document = job.document;
     let id = document_id(&document.bytes);
-    let told = told(&document, published);
+    let told = reader::told(&document, published);
     if let Some(archive) = &state.archive
         && let Ok(Some(_)) = archive.article_of(&id)
     {
         return Done::Known(id, told);
     }
     let place = document.place.clone();
-    match read_entry(reader, document, told, &mut state.scratch) {
+    match reader.entry(document, told, &mut state.scratch) {
         Ok(entry) => Done::Read(place, Box::new(entry)),
-        Err(failure) => Done::Failed(failure),
+        Err(error) => Done::Failed(Failure::of_document(place, error)),
     }
 }
 

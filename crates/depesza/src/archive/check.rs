@@ -42,6 +42,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     for problem in &report.problems {
         let _ = writeln!(page, "{}", printable(problem));
     }
+    for note in &report.notes {
+        failure::note(note);
+    }
     let checked = format!(
         "{}, {}, {} of originals",
         count(report.articles, "article"),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// Correct who is who in an archive
 ///
 /// Corrections win over what the program thinks, hold for what is added later and when everything is read again, and can be
-/// undone. An entity is named by its number, by a name it has, or by its public identifier.
+/// undone (depesza corrections). An entity is named by its number, by a name it has, or by its public identifier.
 #[derive(Debug, clap::Args)]
 pub(crate) struct EntityArgs {
     #[command(subcommand)]
@@ -57,18 +57,6 @@ enum What {
         #[command(flatten)]
         making: Making,
     },
-    /// List the corrections that were made
-    Corrections {
-        #[command(flatten)]
-        archive: ArchiveArg,
-    },
-    /// Take a correction back
-    Undo {
-        /// Its number
-        correction: i64,
-        #[command(flatten)]
-        archive: ArchiveArg,
-    },
 }
 
 /// What goes with every correction.
@@ -88,11 +76,6 @@ pub(crate) fn run(args: &EntityArgs) -> Result<ExitCode, Failure> {
             let found = archive.open(Mode::ReadOnly)?.entities_named(name)?;
             io::stdout().write_all(lines(&found).as_bytes())?;
             return Ok(if found.is_empty() { ExitCode::from(failure::NOTHING_FOUND) } else { ExitCode::SUCCESS });
-        }
-        What::Corrections { archive } => return list(&archive.open(Mode::ReadOnly)?),
-        What::Undo { correction, archive } => {
-            archive.open(Mode::ReadWrite)?.undo(*correction)?;
-            failure::tell(&format!("correction {correction} is undone"));
         }
         What::Merge { entity, into, making } => {
             let mut archive = making.archive.open(Mode::ReadWrite)?;
@@ -122,7 +105,7 @@ fn tell(correction: i64, what: &str) {
 }
 
 /// The entity that is meant.
-fn one(archive: &Archive, name: &str) -> Result<EntityRow, Failure> {
+pub(super) fn one(archive: &Archive, name: &str) -> Result<EntityRow, Failure> {
     let mut found = archive.entities_named(name)?;
     match found.len() {
         1 => Ok(found.remove(0)),
@@ -140,16 +123,4 @@ pub(super) fn lines(entities: &[EntityRow]) -> String {
         let _ = writeln!(page, "{id:>8}  {} ({kind}{key}): {articles}, {statements}", printable(name));
     }
     page
-}
-
-fn list(archive: &Archive) -> Result<ExitCode, Failure> {
-    let mut page = String::new();
-    for made in archive.corrections()? {
-        let who = made.who.as_deref().map(|who| format!(" by {}", printable(who))).unwrap_or_default();
-        let undone = made.undone.as_deref().map(|undone| format!(", undone {undone}")).unwrap_or_default();
-        let (subject, to) = (printable(&made.subject), printable(&made.to));
-        let _ = writeln!(page, "{:>8}  {} {subject}: {to} ({}{who}{undone})", made.id, made.kind, made.made);
-    }
-    io::stdout().write_all(page.as_bytes())?;
-    Ok(if page.is_empty() { ExitCode::from(failure::NOTHING_FOUND) } else { ExitCode::SUCCESS })
 }

@@ -1,13 +1,13 @@
 //! `depesza reread`: everything in an archive read again by the present model.
 
-use super::{ArchiveArg, bar, count, document, read_entry};
+use super::{ArchiveArg, bar, count};
 use crate::batch;
 use crate::failure::{self, Failure};
 use crate::interrupt;
-use crate::reader::Reader;
 use ::archive::{Archive, Entry, Mode, Original, Rereading};
 use intake::Place;
 use language::Scratch;
+use reader::{Options, Reader};
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -42,7 +42,7 @@ const BATCH: usize = 32;
 
 pub(crate) fn run(args: &RereadArgs) -> Result<ExitCode, Failure> {
     let mut archive = args.archive.open(Mode::ReadWrite)?;
-    let reader = Reader::plain();
+    let reader = Reader::new(Options::default());
     let rereading = archive.begin_rereading(reader.info())?;
     if rereading.done > 0 && !args.quiet {
         failure::note(&format!("{} were read before this was stopped; it goes on", count(rereading.done, "article")));
@@ -126,10 +126,12 @@ impl Iterator for Originals {
 }
 
 fn read_one(reader: &Reader, original: Original, scratch: &mut Scratch) -> Result<(i64, Entry), Failure> {
-    let Original { article, document: id, bytes, told } = original;
+    let Original { article, document: id, bytes, told, .. } = original;
     let name = told.known.uri.clone().unwrap_or(id);
-    let document = document(bytes, &told, name);
-    Ok((article, read_entry(reader, document, told, scratch)?))
+    let document = reader::document(bytes, &told, name);
+    let place = document.place.clone();
+    let entry = reader.entry(document, told, scratch).map_err(|error| Failure::of_document(place, error))?;
+    Ok((article, entry))
 }
 
 struct Writing<'a> {

@@ -1,15 +1,12 @@
 //! `depesza search`: what was said, and written, about something.
 
 use super::ArchiveArg;
+use super::filters::FilterArgs;
 use super::table::{AnswerArgs, AnswerFormat, Cell, Paper, csv_row, table};
-use crate::args::parse_date;
 use crate::failure::{self, Failure};
-use crate::reader::Reader;
 use ::archive::{Hit, MOST_HITS, Mode, Page, Query, Sort, What, Words};
 use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use language::Scratch;
-use record::{Act, Article, Certainty, Manner, Polarity};
+use reader::{Lemmas, Options, Reader};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -44,51 +41,8 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     articles: bool,
 
-    /// Said by this speaker: a name, or the number of an entity
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
-
-    /// That name this person, organisation or place in what is said; with --articles, anywhere
-    ///
-    /// What is no name of any is looked for as words. Here and with --by and --via, names may be inflected.
-    #[arg(long, value_name = "NAME")]
-    about: Option<String>,
-
-    /// Says, denies, promises …
-    #[arg(long, value_parser = PossibleValuesParser::new(Act::ALL.iter().map(|act| act.as_str())).map(|name| name.parse::<Act>().expect("it is one of these")))]
-    act: Vec<Act>,
-
-    /// How sure the speaker is of it
-    #[arg(long, value_parser = PossibleValuesParser::new(Certainty::ALL.iter().map(|label| label.as_str())).map(|name| name.parse::<Certainty>().expect("it is one of these")))]
-    certainty: Vec<Certainty>,
-
-    /// Whether it is quoted
-    #[arg(long, value_parser = PossibleValuesParser::new(Manner::ALL.iter().map(|label| label.as_str())).map(|name| name.parse::<Manner>().expect("it is one of these")))]
-    manner: Vec<Manner>,
-
-    /// Whether it is said that it is so, or that it is not
-    #[arg(long, value_parser = PossibleValuesParser::new(Polarity::ALL.iter().map(|label| label.as_str())).map(|name| name.parse::<Polarity>().expect("it is one of these")))]
-    polarity: Option<Polarity>,
-
-    /// That reached the article through this agency, paper, person
-    #[arg(long, value_name = "NAME")]
-    via: Option<String>,
-
-    /// In this outlet
-    #[arg(long, value_name = "NAME")]
-    outlet: Option<String>,
-
-    /// In articles in this language: pl, en
-    #[arg(long, value_name = "CODE")]
-    lang: Option<String>,
-
-    /// Said (with --articles: published) in this year, month, on this day, or later
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
-    since: Option<String>,
-
-    /// Said in this year, month, on this day, or before
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
-    until: Option<String>,
+    #[command(flatten)]
+    filters: FilterArgs,
 
     /// What comes first [default: relevance where there are words]
     #[arg(long, value_enum)]
@@ -116,25 +70,14 @@ enum Order {
 
 pub(crate) fn run(args: &SearchArgs) -> Result<ExitCode, Failure> {
     let archive = args.archive.open(Mode::ReadOnly)?;
-    let mut lemmas = Lemmas::new();
+    let reader = Reader::new(Options::default());
+    let mut lemmas = Lemmas::new(&reader);
     let mut words = Words::parse(&args.words.join(" "))?;
     if let Some(words) = &mut words {
         lemmas.tell(words)?;
     }
-    let mut spellings = |name: &Option<String>| name.as_ref().map_or(Ok(Vec::new()), |name| lemmas.spellings(name));
+    let what = if args.articles { What::Articles } else { What::Statements };
     let query = Query {
-        what: if args.articles { What::Articles } else { What::Statements },
-        by: spellings(&args.by)?,
-        about: spellings(&args.about)?,
-        via: spellings(&args.via)?,
-        acts: args.act.clone(),
-        certainties: args.certainty.clone(),
-        manners: args.manner.clone(),
-        polarity: args.polarity,
-        outlet: args.outlet.clone(),
-        language: args.lang.clone(),
-        since: args.since.clone(),
-        until: args.until.clone(),
         sort: match args.sort {
             Some(Order::Time) => Sort::Time,
             Some(Order::Relevance) => Sort::Relevance,
@@ -144,6 +87,7 @@ pub(crate) fn run(args: &SearchArgs) -> Result<ExitCode, Failure> {
         limit: usize::try_from(args.limit).unwrap_or(MOST_HITS),
         after: args.after.clone(),
         words,
+        ..args.filters.query(what, &mut lemmas)?
     };
     let page = archive.search(&query)?;
     let format = args.answer.format();
@@ -159,78 +103,6 @@ pub(crate) fn run(args: &SearchArgs) -> Result<ExitCode, Failure> {
         failure::tell(&format!("there is more: --after {next}"));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Base forms of what is typed, as the archive has them of what was read.
-pub(super) struct Lemmas {
-    reader: Reader,
-    scratch: Scratch,
-}
-
-impl Lemmas {
-    pub(super) fn new() -> Self {
-        Self { reader: Reader::plain(), scratch: Scratch::default() }
-    }
-
-    fn tell(&mut self, words: &mut Words) -> Result<(), Failure> {
-        let mut failed = None;
-        words.lemmatise(|term| {
-            self.of(term, true).unwrap_or_else(|failure| {
-                failed = Some(failure);
-                Vec::new()
-            })
-        });
-        failed.map_or(Ok(()), Err)
-    }
-
-    /// A name as it is typed, then in its base form.
-    pub(super) fn spellings(&mut self, name: &str) -> Result<Vec<String>, Failure> {
-        let mut spellings = vec![name.to_owned()];
-        // Numbers and identifiers have none.
-        if name.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "-.'’".contains(c)) {
-            for lemma in self.of(name, false)? {
-                if !spellings.contains(&lemma) {
-                    spellings.push(lemma);
-                }
-            }
-        }
-        Ok(spellings)
-    }
-
-    /// Words standing alone tell the model little: names may be typed small, and a word in capitals may be none.
-    fn of(&mut self, words: &str, small: bool) -> Result<Vec<String>, Failure> {
-        let mut lemmas: Vec<String> = Vec::new();
-        let mut ways = vec![words.to_owned(), capitals(words)];
-        if small {
-            ways.push(words.to_lowercase());
-        }
-        ways.dedup();
-        for way in ways {
-            let article = Article { text: way, ..Article::default() };
-            let analysis = self.reader.analyse(&article, &mut self.scratch)?;
-            let found: Vec<&str> = analysis.words.iter().map(|word| word.lemma.as_str()).collect();
-            let found = found.join(" ");
-            if !found.is_empty() && !lemmas.contains(&found) {
-                lemmas.push(found);
-            }
-        }
-        Ok(lemmas)
-    }
-}
-
-/// Every word with a capital.
-fn capitals(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    let mut within = false;
-    for c in words.chars() {
-        if within {
-            out.push(c);
-        } else {
-            out.extend(c.to_uppercase());
-        }
-        within = c.is_alphanumeric();
-    }
-    out
 }
 
 fn write(page: &Page, what: What, format: AnswerFormat, paper: Paper) -> Result<String, Failure> {
@@ -285,10 +157,15 @@ fn cells(hit: &Hit, colour: bool) -> Vec<Cell> {
     match &hit.statement {
         Some(statement) => {
             let negative = if statement.polarity == "negative" { ", negative" } else { "" };
-            let who = statement.speaker.as_deref().filter(|name| !name.is_empty()).unwrap_or(&statement.source);
+            let who = match (&statement.speaker, &statement.by_title) {
+                (Some(name), _) if !name.is_empty() => name.clone(),
+                // Not what the article says, so it is told apart.
+                (_, Some(holder)) => format!("{} (by office: {})", statement.source, holder.name),
+                _ => statement.source.clone(),
+            };
             vec![
                 day(&statement.said),
-                Cell::new(who),
+                Cell::new(&who),
                 Cell::new(&format!("{}, {}{negative}", statement.act, statement.certainty)),
                 Cell::of(&pieces),
                 words(if hit.article.outlet.is_some() { &hit.article.outlet } else { &hit.article.title }),
@@ -305,7 +182,7 @@ fn cells(hit: &Hit, colour: bool) -> Vec<Cell> {
     }
 }
 
-const STATEMENT_COLUMNS: [&str; 20] = [
+const STATEMENT_COLUMNS: [&str; 23] = [
     "id",
     "said",
     "speaker",
@@ -326,6 +203,9 @@ const STATEMENT_COLUMNS: [&str; 20] = [
     "published",
     "language",
     "uri",
+    "office_holder",
+    "office_score",
+    "office_evidence",
 ];
 
 const ARTICLE_COLUMNS: [&str; 8] =
@@ -362,8 +242,16 @@ fn csv(hit: &Hit) -> String {
         or_empty(&article.language),
         or_empty(&article.uri),
     ]);
-    if hit.statement.is_none() {
-        values.push(hit.snippet.text.clone());
+    match &hit.statement {
+        None => values.push(hit.snippet.text.clone()),
+        Some(statement) => {
+            let holder = statement.by_title.as_ref();
+            values.extend([
+                holder.map(|holder| holder.name.clone()).unwrap_or_default(),
+                holder.map(|holder| holder.score.to_string()).unwrap_or_default(),
+                holder.map(|holder| holder.evidence.clone()).unwrap_or_default(),
+            ]);
+        }
     }
     csv_row(&values.iter().map(String::as_str).collect::<Vec<_>>())
 }

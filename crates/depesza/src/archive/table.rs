@@ -1,6 +1,9 @@
 //! Answers as tables for people, and as CSV.
 
+pub(crate) use ::export::csv_row;
+
 use crate::args::Colour;
+use crate::failure::Failure;
 use crate::output::DEFAULT_WIDTH;
 use anstyle::Style;
 use clap::ValueEnum;
@@ -49,6 +52,16 @@ impl AnswerArgs {
         let width = terminal_size::terminal_size_of(&stdout).map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
         Paper { width, colour }
     }
+}
+
+/// An answer as JSON, indented.
+pub(crate) fn json<T: serde::Serialize + ?Sized>(answer: &T) -> Result<String, Failure> {
+    Ok(serde_json::to_string_pretty(answer).map_err(|error| Failure::Write(error.into()))? + "\n")
+}
+
+/// On one line.
+pub(crate) fn json_line<T: serde::Serialize + ?Sized>(answer: &T) -> Result<String, Failure> {
+    Ok(serde_json::to_string(answer).map_err(|error| Failure::Write(error.into()))? + "\n")
 }
 
 /// What a table is written on.
@@ -243,34 +256,9 @@ fn paint(line: &[(char, bool)], colour: bool) -> String {
     out
 }
 
-/// A row of comma-separated values (RFC 4180, but lines end as everywhere here). Values are as they are; those that a
-/// spreadsheet may take for a formula are quoted as well, which changes nothing of them.
-pub(crate) fn csv_row(values: &[&str]) -> String {
-    let mut row = String::new();
-    for (number, value) in values.iter().enumerate() {
-        if number > 0 {
-            row.push(',');
-        }
-        let formula = value.starts_with(['=', '+', '-', '@', '\t']);
-        if formula || value.contains(['"', ',', '\n', '\r', ';']) || value.trim().len() != value.len() {
-            let _ = write!(row, "\"{}\"", value.replace('"', "\"\""));
-        } else {
-            row.push_str(value);
-        }
-    }
-    row.push('\n');
-    row
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_are_quoted_where_they_must_be() {
-        let row = csv_row(&["a", "", "b, c", "say \"no\"", "two\nlines", "=1+1", "-5", " x", "żółw"]);
-        assert_eq!(row, "a,,\"b, c\",\"say \"\"no\"\"\",\"two\nlines\",\"=1+1\",\"-5\",\" x\",żółw\n");
-    }
 
     #[test]
     fn a_table_fits_its_paper() {

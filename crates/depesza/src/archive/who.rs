@@ -1,10 +1,10 @@
 //! `depesza who`: what is known of a speaker.
 
-use super::search::Lemmas;
 use super::table::{AnswerArgs, AnswerFormat, Cell, Paper, csv_row, table};
 use super::{ArchiveArg, count, entity};
 use crate::failure::{self, Failure};
-use ::archive::{Count, Mode, Portrait};
+use ::archive::{Count, HeldTitle, Label, Mode, Portrait};
+use reader::{Lemmas, Options, Reader};
 use record::formats::pretty::printable;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -40,7 +40,8 @@ pub(crate) fn run(args: &WhoArgs) -> Result<ExitCode, Failure> {
     let name = args.name.join(" ");
     let mut found = archive.entities_like(std::slice::from_ref(&name))?;
     if found.is_empty() {
-        found = archive.entities_like(&Lemmas::new().spellings(&name)?)?;
+        let reader = Reader::new(Options::default());
+        found = archive.entities_like(&Lemmas::new(&reader).spellings(&name)?)?;
     }
     let chosen = match found.as_slice() {
         [] => return Ok(ExitCode::from(failure::NOTHING_FOUND)),
@@ -77,6 +78,10 @@ fn people(portrait: &Portrait, paper: Paper) -> String {
         }
         _ => writeln!(page, "{articles}, {statements}"),
     };
+    if portrait.by_title > 0 {
+        let statements = count(portrait.by_title, "more statement");
+        let _ = writeln!(page, "{statements} in articles that name only the office");
+    }
     page.push('\n');
     // The same in two languages is one.
     let mut names: Vec<(String, u64)> = Vec::new();
@@ -89,6 +94,8 @@ fn people(portrait: &Portrait, paper: Paper) -> String {
     let others = |others: &[::archive::Other]| list(others.iter().map(|other| (other.name.clone(), other.statements)));
     let facts = [
         ("names", list(names.into_iter())),
+        ("in lists", labels(&portrait.labels)),
+        ("offices", offices(&portrait.titles)),
         ("roles", counts(&portrait.roles)),
         ("acts", counts(&portrait.acts)),
         ("certainty", counts(&portrait.certainties)),
@@ -137,6 +144,44 @@ fn list(counts: impl Iterator<Item = (String, u64)>) -> String {
     counts.map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
 }
 
+/// `Volodymyr Zelenskyy (en), …`: a name that several languages have stands once.
+fn labels(labels: &[Label]) -> String {
+    let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
+    for label in labels {
+        let language = label.language.as_deref();
+        match names.iter_mut().find(|(name, _)| *name == label.name) {
+            Some((_, languages)) => languages.extend(language),
+            None => names.push((&label.name, language.into_iter().collect())),
+        }
+    }
+    let shown = names.iter().take(MOST_LABELS).map(|(name, languages)| {
+        if languages.is_empty() { (*name).to_owned() } else { format!("{name} ({})", languages.join(" ")) }
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// Names of lists that people are shown.
+const MOST_LABELS: usize = 20;
+
+/// `prezydent Ukrainy 12, 2019-06-01 to 2023-01-04`
+fn offices(titles: &[HeldTitle]) -> String {
+    let one = |title: &HeldTitle| {
+        let mut words = title.words.clone();
+        if title.articles > 0 {
+            let _ = write!(words, " {}", title.articles);
+        }
+        if let (Some(first), Some(last)) = (&title.first, &title.last) {
+            let _ = write!(words, ", {} to {}", day(first), day(last));
+        }
+        if let Some(list) = &title.list {
+            let (start, end) = (title.start.as_deref().unwrap_or("…"), title.end.as_deref().unwrap_or("…"));
+            let _ = write!(words, " ({list}: {start} to {end})");
+        }
+        words
+    };
+    titles.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// A row for each fact: what it is about, of what, how many; of statements the id and what was said.
 fn csv(portrait: &Portrait) -> String {
     let mut page = csv_row(&["fact", "value", "count"]);
@@ -151,6 +196,13 @@ fn csv(portrait: &Portrait) -> String {
     for name in &portrait.names {
         row("name", &name.name, &name.articles.to_string());
     }
+    for label in &portrait.labels {
+        row("listed_name", &label.name, label.language.as_deref().unwrap_or_default());
+    }
+    for title in &portrait.titles {
+        row("office", &format!("{} {}", title.role, title.place), &title.articles.to_string());
+    }
+    row("statements_by_office", "", &portrait.by_title.to_string());
     let lists = [
         ("role", &portrait.roles),
         ("act", &portrait.acts),

@@ -23,6 +23,40 @@ pub struct Document {
     pub links: Vec<(Extent, String)>,
 }
 
+/// A name with its base form, where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lemma {
+    /// Code points.
+    pub extent: Extent,
+    /// PER LOC ORG PRO EVT.
+    pub kind: String,
+    /// The base form.
+    pub lemma: String,
+}
+
+/// Of the documents of a pack whose topic is `wanted`, sorted by path, every fifth counting from the first: text and base forms.
+pub fn lemmas(pack: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String, Vec<Lemma>)>, PackError> {
+    let files = read_archive(pack, |name| name.starts_with("raw/") || name.starts_with("ner/"))?;
+    let topic = |id: &str| id.split('/').nth(1).is_some_and(&wanted);
+    let mut documents = Vec::new();
+    for (id, text) in files.iter().filter(|(name, _)| name.starts_with("raw/")).step_by(5).filter(|(id, _)| topic(id)) {
+        let stem = id.replacen("raw/", "ner/", 1);
+        let table =
+            files.get(&format!("{}.tsv", stem.trim_end_matches(".txt"))).or_else(|| files.get(&format!("{stem}.tsv")));
+        let Some(table) = table else { continue };
+        let rows = table.lines().filter_map(|line| match line.split('\t').collect::<Vec<_>>().as_slice() {
+            [start, end, _, lemma, kind, ..] => Some(Lemma {
+                extent: (start.parse().ok()?, end.parse().ok()?),
+                kind: (*kind).to_owned(),
+                lemma: (*lemma).to_owned(),
+            }),
+            _ => None,
+        });
+        documents.push((id.clone(), text.clone(), rows.collect()));
+    }
+    Ok(documents)
+}
+
 /// The Polish development documents.
 pub fn development(pack: &Path) -> Result<Vec<Document>, PackError> {
     let files = read_archive(pack, |name| name.starts_with("raw/") || name.starts_with("ner/"))?;

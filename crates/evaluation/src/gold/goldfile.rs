@@ -1,7 +1,8 @@
 //! Gold written by hand: JSON whose statements quote their words, which are looked up in the text.
 //!
 //! `"abc … xyz"` is the stretch from *abc* to the first *xyz* after it, a list is a discontinuous span, `near` starts the search
-//! at those words, and a blank at an edge steers the search without being part of the span.
+//! at those words, and a blank at an edge steers the search without being part of the span. What was exported from an archive
+//! tells `[start, end]` in code points where words would be found too early.
 
 use std::path::Path;
 
@@ -63,6 +64,16 @@ impl<'t> Index<'t> {
         Some((begin, begin + words.chars().count()))
     }
 
+    /// `[start, end]`, if it is a stretch of the text.
+    fn place(&self, place: &[Value]) -> Option<Extent> {
+        let number = |value: &Value| value.as_u64().and_then(|number| usize::try_from(number).ok());
+        match place {
+            [start, end] => Some((number(start)?, number(end)?)),
+            _ => None,
+        }
+        .filter(|(start, end)| start < end && *end <= self.chars.len())
+    }
+
     /// `extent` without the blanks at its edges, which only steered the search.
     fn without_blanks(&self, (mut begin, mut end): Extent) -> Option<Extent> {
         while is_space(*self.chars.get(begin)?) {
@@ -87,13 +98,16 @@ pub fn anchor(index: &Index, fields: &Map<String, Value>) -> Option<Statement> {
         ..Statement::default()
     };
     for (role, name) in ROLES.iter().enumerate() {
-        let pieces: Vec<&str> = match fields.get(*name) {
-            Some(Value::String(words)) if !words.is_empty() => vec![words],
-            Some(Value::Array(list)) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
-            _ => Vec::new(),
+        let pieces: &[Value] = match fields.get(*name) {
+            Some(Value::Array(list)) => list,
+            Some(words @ Value::String(_)) if *words != "" => std::slice::from_ref(words),
+            _ => &[],
         };
         for piece in pieces {
-            statement.roles[role].push(index.without_blanks(index.locate(piece, start)?)?);
+            statement.roles[role].push(match piece {
+                Value::Array(place) => index.place(place)?,
+                words => index.without_blanks(index.locate(words.as_str()?, start)?)?,
+            });
         }
     }
     Some(statement)
@@ -123,6 +137,10 @@ mod tests {
             (r#"{"source":null,"cue":[],"content":["Ale","on tu"]}"#, Some([vec![], vec![], vec![(13, 16), (27, 32)]])),
             (r#"{"source":" on ","content":"śpi"}"#, Some([vec![(17, 19)], vec![], vec![(20, 23)]])),
             (r#"{"near":"Potem","content":"Ale"}"#, None),
+            (r#"{"source":[[0,4]],"content":["Ale",[28,32]]}"#, Some([vec![(0, 4)], vec![], vec![(13, 16), (28, 32)]])),
+            (r#"{"content":[[4,4]]}"#, None),
+            (r#"{"content":[[40,400]]}"#, None),
+            (r#"{"content":[[1,2,3]]}"#, None),
         ];
         for (json, expected) in cases {
             assert_eq!(anchored(text, json), expected, "{json}");

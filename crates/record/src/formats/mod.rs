@@ -5,6 +5,7 @@
 
 pub mod brat;
 pub mod citron;
+pub mod gold;
 pub mod json;
 pub mod jsonl;
 pub mod pretty;

@@ -9,12 +9,18 @@ use crate::lexicon::{Gender, institution, is_first_name, name_gender};
 use crate::words::Form;
 
 /// The base form of a name seen as `members`; the longest of them gives the words.
-pub(crate) fn base_name(members: &[&[Form<'_>]], kind: EntityKind, polish: bool, aliases: &[String]) -> String {
+///
+/// `language` is the text's, two letters.
+pub(crate) fn base_name(members: &[&[Form<'_>]], kind: EntityKind, language: &str, aliases: &[String]) -> String {
+    let (polish, slavic) = (language == "pl", matches!(language, "cs" | "uk" | "ru"));
     // An acronym that was joined with its name is no model for it.
     let proper = |words: &&[Form<'_>]| !(words.len() == 1 && aliases.iter().any(|alias| alias == words[0].form));
     let count = members.iter().copied().filter(proper).map(<[Form<'_>]>::len).max().unwrap_or(1);
     let longest: Vec<&[Form<'_>]> = members.iter().copied().filter(|words| words.len() == count).collect();
     let Some(model) = longest.first() else { return String::new() };
+    if !polish && slavic {
+        return declined(&longest, kind);
+    }
     if !polish {
         return most_frequent(longest.iter().map(|words| {
             joined(words.iter().map(|word| strip_genitive(word.form).to_owned()).collect::<Vec<_>>(), words)
@@ -42,6 +48,75 @@ pub(crate) fn base_name(members: &[&[Form<'_>]], kind: EntityKind, polish: bool,
         return joined(words.iter().map(|word| word.form.to_owned()).collect(), words);
     }
     organisation(model, &longest)
+}
+
+/// In Czech, Ukrainian and Russian: as it stands where that is the nominative, else by the model's lemmas.
+fn declined(longest: &[&[Form<'_>]], kind: EntityKind) -> String {
+    let nominative = |words: &[Form<'_>]| {
+        let head = head(words).and_then(|head| words.get(head)).is_some_and(|head| head.feat("Case") == Some("Nom"));
+        let all = words.iter().all(|word| word.feat("Case").is_none_or(|case| case == "Nom"));
+        head && (kind != EntityKind::Person || all)
+    };
+    if let Some(words) = longest.iter().find(|words| nominative(words)) {
+        return joined(words.iter().map(|word| word.form.to_owned()).collect(), words);
+    }
+    let Some(model) = longest.first() else { return String::new() };
+    let head = head(model);
+    let case = head.and_then(|head| model[head].feat("Case"));
+    let plural = head.is_some_and(|head| model[head].feat("Number") == Some("Plur"));
+    if plural && kind != EntityKind::Person {
+        return most_frequent(
+            longest.iter().map(|words| joined(words.iter().map(|w| w.form.to_owned()).collect(), words)),
+        );
+    }
+    let gender = head.and_then(|head| model[head].feat("Gender"));
+    let mut forms = Vec::with_capacity(model.len());
+    for (i, word) in model.iter().enumerate() {
+        let in_case = case.is_some() && word.feat("Case") == case;
+        let adjective = word.word.is_some_and(|w| w.upos == Upos::Adj) && in_case;
+        forms.push(if kind == EntityKind::Person || Some(i) == head {
+            lemma_of_name(word)
+        } else if adjective {
+            agreeing(&lemma_of_name(word), gender)
+        } else {
+            // What depends on the head stays as it is.
+            word.form.to_owned()
+        });
+    }
+    joined(forms, model)
+}
+
+/// The model's lemma, if it begins as the form does and the form has a case to be taken off; with the form's capitals.
+fn lemma_of_name(form: &Form<'_>) -> String {
+    let lemma = form.word.map(|word| word.lemma.as_str()).unwrap_or_default();
+    let capitals = form.form.chars().filter(|c| c.is_uppercase()).count();
+    let start = |word: &str| word.chars().take(2).flat_map(char::to_lowercase).collect::<String>();
+    if form.feat("Case").is_none() || capitals > 1 || lemma.chars().count() < 2 || start(lemma) != start(form.form) {
+        return form.form.to_owned();
+    }
+    if form.is_capital() { capitalise(lemma) } else { lemma.to_owned() }
+}
+
+/// An adjective, given in the masculine, in the gender of its noun: *европейский* – *европейская*, *evropský* – *evropská*.
+fn agreeing(lemma: &str, gender: Option<&str>) -> String {
+    const ENDINGS: [(&str, &str, &str); 7] = [
+        ("ский", "ская", "ское"),
+        ("ький", "ька", "ьке"),
+        ("ый", "ая", "ое"),
+        ("ий", "а", "е"),
+        ("ой", "ая", "ое"),
+        ("ý", "á", "é"),
+        ("í", "í", "í"),
+    ];
+    let found = ENDINGS.iter().find_map(|(masculine, feminine, neuter)| {
+        let stem = lemma.strip_suffix(masculine)?;
+        match gender? {
+            "Fem" => Some(format!("{stem}{feminine}")),
+            "Neut" => Some(format!("{stem}{neuter}")),
+            _ => None,
+        }
+    });
+    found.unwrap_or_else(|| lemma.to_owned())
 }
 
 /// Puts the words together as they stand: with what was between them in the text.
@@ -146,6 +221,10 @@ fn word_base(seen: &[Seen<'_>], gender: Option<Gender>, surname: bool) -> String
         let own = strip_genitive(form.form);
         let possible = bases(own);
         let again = forms.contains(&own);
+        // The ending stands apart: Jean-Claude’a, O'Leary'ego.
+        if let Some(base) = before_apostrophe(own).filter(|_| !again) {
+            vote(base.to_owned(), 1.5);
+        }
         let tagged_nominative = form.feat("Case") == Some("Nom") && form.feat("Number") != Some("Plur");
         let in_nominative = nominative.unwrap_or(tagged_nominative);
         if in_nominative {
@@ -190,6 +269,14 @@ fn word_base(seen: &[Seen<'_>], gender: Option<Gender>, surname: bool) -> String
         }
     }
     best.map_or_else(String::new, |(base, _)| base)
+}
+
+/// What an apostrophe parts from an ending of small letters.
+fn before_apostrophe(form: &str) -> Option<&str> {
+    let (base, ending) = form.rsplit_once(['\'', '’'])?;
+    let letters = ending.chars().count();
+    let is_ending = (1..=4).contains(&letters) && ending.chars().all(char::is_lowercase);
+    (is_ending && base.chars().count() > 1).then_some(base)
 }
 
 /// A base that ends in two consonants with an e between them.
@@ -254,8 +341,9 @@ fn organisation(model: &[Form<'_>], longest: &[&[Form<'_>]]) -> String {
         if i == head {
             return base.clone();
         }
+        let hangs = word.word.is_some_and(|w| w.head.is_some() && w.head == model[head].index && w.upos == Upos::Adj);
         let adjective = word.word.is_some_and(|w| w.deprel.starts_with("amod") || w.upos == Upos::Adj)
-            && (word.feat("Case") == case || word.feat("Case").is_none())
+            && (hangs || word.feat("Case") == case || word.feat("Case").is_none())
             && word.feat("Number").is_none_or(|number| Some(number) == model[head].feat("Number"));
         if i > head {
             after &= adjective;

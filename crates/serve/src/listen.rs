@@ -1,0 +1,81 @@
+//! Connections: taken in, bounded in number and in the patience they are met with, and ended well.
+
+use crate::security::access::Peer;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use futures_util::future::{Either, select};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+/// Connections at the same time. Browsers keep some open each; those beyond wait to be taken in.
+const CONNECTIONS: usize = 1024;
+/// How long a client may take to send the head of a request, and be silent between two.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long requests under way are waited for when the server ends.
+pub(crate) const GRACE: Duration = Duration::from_secs(10);
+/// How long nothing is taken in after taking in has failed: there may be no more files for a moment.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Answers connections until `end`, and then the requests under way.
+pub(crate) async fn listen(listener: TcpListener, router: Router, end: impl Future<Output = ()>) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut end = pin!(end);
+    loop {
+        let next = pin!(async {
+            let permit = connections.clone().acquire_owned().await;
+            (permit, listener.accept().await)
+        });
+        let (permit, taken) = match select(next, end.as_mut()).await {
+            Either::Left(((Ok(permit), taken), _)) => (permit, taken),
+            // The semaphore is never closed.
+            Either::Left(((Err(_), _), _)) | Either::Right(_) => break,
+        };
+        match taken {
+            Ok((stream, address)) => {
+                let _ = stream.set_nodelay(true);
+                let connection = graceful.watch(connection(stream, Peer(address.ip()), router.clone()));
+                tokio::spawn(async move {
+                    // A client that goes away, or sends what is no HTTP, is its own business.
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%error, "a connection ended early");
+                    }
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken in");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests that took too long were ended");
+    }
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: Peer,
+    router: Router,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .serve_connection(TokioIo::new(stream), service)
+}
