@@ -11,7 +11,7 @@ use super::{Query, Sort, What};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
-/// A set of so many hits is put in order. Tuned on archives of 1,000 to 100,000 articles over 1,000 to 30,000.
+/// A set of so many hits is put in order. Set by hand: not tuned on large archives yet.
 const FEW: usize = 4000;
 /// Of so many hits each is looked up in the search index, rather than all of the index's hits be put beside them.
 const SINGLE: usize = 500;
