@@ -42,8 +42,10 @@ pub(crate) struct Scratch {
 }
 
 /// Reads `qkv` (queries, keys and values side by side, each of `out.columns`) into `out`.
+///
+/// `WIDE` blocks of keys are scored for `DEEP` queries at a time, and values summed for `MIXED`: as many as there are registers for.
 #[inline(always)]
-pub(crate) fn attention<S: Simd, const WIDE: usize>(
+pub(crate) fn attention<S: Simd, const WIDE: usize, const DEEP: usize, const MIXED: usize>(
     qkv: &Matrix,
     heads: usize,
     scratch: &mut Scratch,
@@ -56,9 +58,9 @@ pub(crate) fn attention<S: Simd, const WIDE: usize>(
     assert!(qkv.data.len() >= rows * 3 * hidden && out.data.len() >= rows * hidden);
     let tiled = rows.div_ceil(TALL) * TALL;
     let spaces = rows.div_ceil(WORDS) * WORDS;
-    scratch.queries.resize(tiled * size);
+    scratch.queries.resize(tiled * size * S::KEPT);
     scratch.scales.resize(tiled);
-    scratch.keys.resize(spaces * size);
+    scratch.keys.resize(spaces * size * S::KEPT);
     scratch.values.resize(spaces * size);
     scratch.scores.resize(TALL * spaces);
     scratch.weights.resize(TALL * spaces);
@@ -74,12 +76,12 @@ pub(crate) fn attention<S: Simd, const WIDE: usize>(
             // From 8-bit products to octaves: the scales, 1/√size, log₂ e.
             let octaves = key_scale * std::f32::consts::LOG2_E / (size as f32).sqrt();
             for row in (0..rows).step_by(TALL) {
-                scores::<S, WIDE>(row, spaces, size, scratch);
+                scores::<S, WIDE, DEEP>(row, spaces, size, scratch);
                 for r in 0..TALL.min(rows - row) {
                     let total = weigh::<S>(r, rows, spaces, scratch.scales[row + r] * octaves, scratch);
                     scratch.scales[row + r] = 1.0 / total as f32;
                 }
-                mix::<S>(
+                mix::<S, MIXED>(
                     row,
                     rows,
                     spaces,
@@ -109,12 +111,12 @@ unsafe fn queries<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usi
             let by = S::splat(if most > 1e-30 { 127.0 / most } else { 0.0 });
             for k in (0..size).step_by(LANES) {
                 let q = math::round::<S>(S::mul(S::load(x.add(k)), by));
-                S::store_i8(scratch.queries.as_mut_ptr().add(row * size + k), q);
+                S::keep(scratch.queries.as_mut_ptr().add((row * size + k) * S::KEPT), q);
             }
             scratch.scales[row] = most / 127.0;
         }
     }
-    scratch.queries[rows * size..].fill(0);
+    scratch.queries[rows * size * S::KEPT..].fill(0);
 }
 
 /// Packs the keys as weights of 8 bits, their mean taken off; returns their scale.
@@ -141,17 +143,22 @@ unsafe fn keys<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usize,
         }
         let most = math::maximum::<S>(most);
         let by = S::splat(if most > 1e-30 { 127.0 / most } else { 0.0 });
-        let mut bytes = [0i8; 128];
+        let mut kept = [0i8; 256];
         let keys = scratch.keys.as_mut_ptr();
         for row in 0..rows {
             for k in (0..size).step_by(LANES) {
                 let x = S::sub(S::load(at.add(row * stride + k)), S::load(mean.add(k)));
-                S::store_i8(bytes.as_mut_ptr().add(k), math::round::<S>(S::mul(x, by)));
+                S::keep(kept.as_mut_ptr().add(k * S::KEPT), math::round::<S>(S::mul(x, by)));
             }
-            let target = keys.add((row / LANES) * LANES * size + (row % LANES) * 4);
+            let target = keys.add(((row / LANES) * LANES * size + (row % LANES) * 4) * S::KEPT);
             for four in 0..size / 4 {
-                let packed = bytes.as_ptr().add(4 * four).cast::<u32>().read_unaligned();
-                target.add(four * 64).cast::<u32>().write_unaligned(packed ^ 0x8080_8080);
+                let (four, target) = (kept.as_ptr().add(4 * four * S::KEPT), target.add(64 * four * S::KEPT));
+                if S::KEPT == 1 {
+                    target.cast::<u32>().write_unaligned(four.cast::<u32>().read_unaligned() ^ 0x8080_8080);
+                } else {
+                    // Signed as they are: 128 more would add the same to all scores of a query.
+                    target.cast::<u64>().write_unaligned(four.cast::<u64>().read_unaligned());
+                }
             }
         }
         most / 127.0
@@ -195,26 +202,41 @@ unsafe fn values<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usiz
 /// # Safety
 /// The scratch holds the queries and keys.
 #[inline(always)]
-unsafe fn scores<S: Simd, const WIDE: usize>(row: usize, spaces: usize, size: usize, scratch: &mut Scratch) {
+unsafe fn scores<S: Simd, const WIDE: usize, const DEEP: usize>(
+    row: usize,
+    spaces: usize,
+    size: usize,
+    scratch: &mut Scratch,
+) {
+    const { assert!(TALL.is_multiple_of(DEEP)) };
     let blocks = spaces / LANES;
     let mut block = 0;
     while block + WIDE <= blocks {
-        // SAFETY: the blocks exist.
-        unsafe { score_tile::<S, WIDE>(row, block, spaces, size, scratch) };
+        let mut r = 0;
+        while r < TALL {
+            // SAFETY: the blocks exist.
+            unsafe { score_tile::<S, WIDE, DEEP>(row, r, block, spaces, size, scratch) };
+            r += DEEP;
+        }
         block += WIDE;
     }
     while block < blocks {
-        // SAFETY: the block exists.
-        unsafe { score_tile::<S, 1>(row, block, spaces, size, scratch) };
+        let mut r = 0;
+        while r < TALL {
+            // SAFETY: the block exists.
+            unsafe { score_tile::<S, 1, DEEP>(row, r, block, spaces, size, scratch) };
+            r += DEEP;
+        }
         block += 1;
     }
 }
 
 /// # Safety
-/// As for [`scores`]; `block..block + WIDE` exist.
+/// As for [`scores`]; `block..block + WIDE` exist, and `r..r + DEEP` are below [`TALL`].
 #[inline(always)]
-unsafe fn score_tile<S: Simd, const WIDE: usize>(
+unsafe fn score_tile<S: Simd, const WIDE: usize, const DEEP: usize>(
     row: usize,
+    r: usize,
     block: usize,
     spaces: usize,
     size: usize,
@@ -222,22 +244,31 @@ unsafe fn score_tile<S: Simd, const WIDE: usize>(
 ) {
     // SAFETY: by the contract.
     unsafe {
-        let keys = scratch.keys.as_ptr().add(block * LANES * size);
-        let queries = scratch.queries.as_ptr().add(row * size);
-        let mut acc = [[S::acc(); WIDE]; TALL];
-        for k in (0..size).step_by(4) {
-            let mut columns = [S::weights(keys.add(k * LANES)); WIDE];
-            for (c, column) in columns.iter_mut().enumerate().skip(1) {
-                *column = S::weights(keys.add(c * LANES * size + k * LANES));
+        let keys = scratch.keys.as_ptr().add(block * LANES * size * S::KEPT);
+        let queries = scratch.queries.as_ptr().add((row + r) * size * S::KEPT);
+        let mut acc = [[S::acc(); WIDE]; DEEP];
+        // Counted by hand, as in `tile_i8`.
+        let mut k = 0;
+        while k < size {
+            let mut columns = [S::weights(keys.add(k * LANES * S::KEPT)); WIDE];
+            let mut c = 1;
+            while c < WIDE {
+                columns[c] = S::weights(keys.add((c * size + k) * LANES * S::KEPT));
+                c += 1;
             }
-            for (r, sums) in acc.iter_mut().enumerate() {
-                let value = S::values(queries.add(r * size + k));
-                for (sum, column) in sums.iter_mut().zip(columns) {
-                    *sum = S::dot(*sum, column, value);
+            let mut r = 0;
+            while r < DEEP {
+                let value = S::values(queries.add((r * size + k) * S::KEPT));
+                let mut c = 0;
+                while c < WIDE {
+                    acc[r][c] = S::dot(acc[r][c], columns[c], value);
+                    c += 1;
                 }
+                r += 1;
             }
+            k += 4;
         }
-        let target = scratch.scores.as_mut_ptr().add(block * LANES);
+        let target = scratch.scores.as_mut_ptr().add(r * spaces + block * LANES);
         for (r, sums) in acc.iter().enumerate() {
             for (c, sum) in sums.iter().enumerate() {
                 S::istore(target.add(r * spaces + c * LANES), S::total(*sum));
@@ -364,7 +395,7 @@ fn scaling(octaves: f32) -> (i16, u32, u32) {
 /// # Safety
 /// The scratch is filled; `out` points to `rows - row` (or TALL) rows of `size` values, `stride` apart.
 #[inline(always)]
-unsafe fn mix<S: Simd>(
+unsafe fn mix<S: Simd, const MIXED: usize>(
     row: usize,
     rows: usize,
     spaces: usize,
@@ -373,27 +404,33 @@ unsafe fn mix<S: Simd>(
     out: *mut f32,
     stride: usize,
 ) {
+    const { assert!(TALL.is_multiple_of(MIXED)) };
     let mut k = 0;
     while k < size {
-        // SAFETY: by the contract; the blocks of 16 columns from `k` on exist.
-        unsafe {
-            if k + 2 * LANES <= size {
-                mix_tile::<S, 2>(row, rows, spaces, size, k, scratch, out, stride);
-                k += 2 * LANES;
-            } else {
-                mix_tile::<S, 1>(row, rows, spaces, size, k, scratch, out, stride);
-                k += LANES;
+        let wide = k + 2 * LANES <= size;
+        let mut r = 0;
+        while r < TALL.min(rows - row) {
+            // SAFETY: by the contract; the blocks of 16 columns from `k` on exist, and so do rows of weights up to `TALL`.
+            unsafe {
+                if wide {
+                    mix_tile::<S, 2, MIXED>(row, r, rows, spaces, size, k, scratch, out, stride);
+                } else {
+                    mix_tile::<S, 1, MIXED>(row, r, rows, spaces, size, k, scratch, out, stride);
+                }
             }
+            r += MIXED;
         }
+        k += if wide { 2 * LANES } else { LANES };
     }
 }
 
 /// # Safety
-/// As for [`mix`]; columns `k..k + 16 · WIDE` exist.
+/// As for [`mix`]; columns `k..k + 16 · WIDE` exist, and `r..r + MIXED` are below [`TALL`].
 #[allow(clippy::too_many_arguments)]
 #[inline(always)]
-unsafe fn mix_tile<S: Simd, const WIDE: usize>(
+unsafe fn mix_tile<S: Simd, const WIDE: usize, const MIXED: usize>(
     row: usize,
+    r: usize,
     rows: usize,
     spaces: usize,
     size: usize,
@@ -404,22 +441,29 @@ unsafe fn mix_tile<S: Simd, const WIDE: usize>(
 ) {
     // SAFETY: by the contract.
     unsafe {
-        let weights = scratch.weights.as_ptr();
+        let weights = scratch.weights.as_ptr().add(r * spaces);
         let values = scratch.values.as_ptr().add(2 * k);
-        let mut acc = [[S::isplat(0); WIDE]; TALL];
-        for pair in (0..rows).step_by(2) {
+        let mut acc = [[S::isplat(0); WIDE]; MIXED];
+        // Counted by hand, as in `tile_i8`.
+        let mut pair = 0;
+        while pair < rows {
             let at = values.add(pair * size);
-            for (r, sums) in acc.iter_mut().enumerate() {
-                for (c, sum) in sums.iter_mut().enumerate() {
-                    *sum = S::dot16(*sum, at.add(c * 2 * LANES), weights.add(r * spaces + pair));
+            let mut n = 0;
+            while n < MIXED {
+                let mut c = 0;
+                while c < WIDE {
+                    acc[n][c] = S::dot16(acc[n][c], at.add(c * 2 * LANES), weights.add(n * spaces + pair));
+                    c += 1;
                 }
+                n += 1;
             }
+            pair += 2;
         }
-        for (r, sums) in acc.iter().enumerate().take(rows - row) {
-            let by = S::splat(scratch.scales[row + r]);
+        for (n, sums) in acc.iter().enumerate().take(rows - row - r) {
+            let by = S::splat(scratch.scales[row + r + n]);
             for (c, sum) in sums.iter().enumerate() {
                 let scale = S::load(scratch.row.as_ptr().add(k + c * LANES));
-                S::store(out.add(r * stride + k + c * LANES), S::mul(S::float(*sum), S::mul(scale, by)));
+                S::store(out.add((r + n) * stride + k + c * LANES), S::mul(S::float(*sum), S::mul(scale, by)));
             }
         }
     }

@@ -1,5 +1,5 @@
-//! AVX2 with FMA: two registers for sixteen lanes; 8-bit products through exact 16-bit multiply-adds, or through
-//! AVX-VNNI where it is there.
+//! AVX2 with FMA: two registers for sixteen lanes; 8-bit products through exact 16-bit multiply-adds of numbers that are kept in 16
+//! bits, or through AVX-VNNI where it is there.
 
 #![allow(unsafe_code)]
 
@@ -138,15 +138,6 @@ macro_rules! lanes {
             })
         }
         #[inline(always)]
-        unsafe fn store_i8(at: *mut i8, a: Self::I) {
-            op!({
-                let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(a.0, a.1));
-                let bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
-                _mm_storeu_si128(at.cast(), bytes);
-            })
-        }
-
-        #[inline(always)]
         fn pack(low: Self::I, high: Self::I) -> Self::H {
             op!((
                 _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(low.0, low.1)),
@@ -243,6 +234,7 @@ pub(crate) struct Avx2;
 
 impl Simd for Avx2 {
     lanes!();
+    const KEPT: usize = 2;
     /// Four registers of 4 columns × 2 half sums.
     type Acc = [__m256i; 4];
     /// Four registers of 4 columns × 4 depths in 16 bits.
@@ -254,17 +246,27 @@ impl Simd for Avx2 {
         op!([_mm256_setzero_si256(); 4])
     }
     #[inline(always)]
+    unsafe fn keep(at: *mut i8, a: Self::I) {
+        op!({
+            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(a.0, a.1));
+            _mm256_storeu_si256(at.cast(), words);
+        })
+    }
+    #[inline(always)]
     unsafe fn weights(at: *const u8) -> Self::W {
-        op!([
-            _mm256_cvtepu8_epi16(_mm_loadu_si128(at.cast())),
-            _mm256_cvtepu8_epi16(_mm_loadu_si128(at.add(16).cast())),
-            _mm256_cvtepu8_epi16(_mm_loadu_si128(at.add(32).cast())),
-            _mm256_cvtepu8_epi16(_mm_loadu_si128(at.add(48).cast())),
-        ])
+        op!({
+            let at = at.cast::<__m256i>();
+            [
+                _mm256_loadu_si256(at),
+                _mm256_loadu_si256(at.add(1)),
+                _mm256_loadu_si256(at.add(2)),
+                _mm256_loadu_si256(at.add(3)),
+            ]
+        })
     }
     #[inline(always)]
     unsafe fn values(at: *const i8) -> Self::X {
-        op!(_mm256_broadcastq_epi64(_mm_cvtepi8_epi16(_mm_cvtsi32_si128(at.cast::<i32>().read_unaligned()))))
+        op!(_mm256_set1_epi64x(at.cast::<i64>().read_unaligned()))
     }
     #[inline(always)]
     fn dot(acc: Self::Acc, w: Self::W, x: Self::X) -> Self::Acc {
@@ -291,6 +293,7 @@ pub(crate) struct AvxVnni;
 
 impl Simd for AvxVnni {
     lanes!();
+    const KEPT: usize = 1;
     type Acc = (__m256i, __m256i);
     type W = (__m256i, __m256i);
     type X = __m256i;
@@ -298,6 +301,14 @@ impl Simd for AvxVnni {
     #[inline(always)]
     fn acc() -> Self::Acc {
         op!((_mm256_setzero_si256(), _mm256_setzero_si256()))
+    }
+    #[inline(always)]
+    unsafe fn keep(at: *mut i8, a: Self::I) {
+        op!({
+            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_packs_epi32(a.0, a.1));
+            let bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            _mm_storeu_si128(at.cast(), bytes);
+        })
     }
     #[inline(always)]
     unsafe fn weights(at: *const u8) -> Self::W {

@@ -20,6 +20,7 @@ macro_rules! op {
 }
 
 impl Simd for Avx512 {
+    const KEPT: usize = 1;
     type F = __m512;
     type I = __m512i;
     type H = __m512i;
@@ -125,7 +126,7 @@ impl Simd for Avx512 {
         op!(_mm512_sra_epi32(a, _mm_cvtsi32_si128(bits as i32)))
     }
     #[inline(always)]
-    unsafe fn store_i8(at: *mut i8, a: __m512i) {
+    unsafe fn keep(at: *mut i8, a: __m512i) {
         op!(_mm_storeu_si128(at.cast(), _mm512_cvtepi32_epi8(a)))
     }
 

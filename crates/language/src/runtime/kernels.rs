@@ -23,16 +23,18 @@ pub(crate) enum Then {
 pub(crate) fn quantise<S: Simd>(x: &Matrix, from: usize, to: usize, out: &mut QuantRows) {
     let depth = x.stride();
     assert!(from <= to && to <= x.rows && x.data.len() >= x.rows * depth);
-    out.shape(to - from, depth);
+    let bytes = depth * S::KEPT;
+    out.shape(to - from, depth, S::KEPT);
     for row in 0..out.scale.len() {
+        let target = &mut out.q[row * bytes..(row + 1) * bytes];
         if row >= to - from {
-            out.q[row * depth..(row + 1) * depth].fill(0);
+            target.fill(0);
             (out.scale[row], out.middle[row], out.excess[row]) = (0.0, 0.0, 0);
             continue;
         }
+        let target = target.as_mut_ptr();
         let source = x.data[(from + row) * depth..(from + row + 1) * depth].as_ptr();
-        let target = out.q[row * depth..(row + 1) * depth].as_mut_ptr();
-        // SAFETY: both rows hold `depth` values, a multiple of 16.
+        // SAFETY: the source holds `depth` values, a multiple of 16, and the target room for as many.
         let (scale, least, sum) = unsafe { quantise_row::<S>(source, target, depth) };
         (out.scale[row], out.middle[row], out.excess[row]) = (scale, least + 128.0 * scale, sum.wrapping_mul(128));
     }
@@ -41,7 +43,7 @@ pub(crate) fn quantise<S: Simd>(x: &Matrix, from: usize, to: usize, out: &mut Qu
 /// Returns the scale, the least value, and the sum of the quantised values.
 ///
 /// # Safety
-/// Both pointers are valid for `depth` values, a multiple of 16.
+/// `x` is valid for `depth` values, a multiple of 16, and `q` for as many of `KEPT` bytes.
 #[inline(always)]
 unsafe fn quantise_row<S: Simd>(x: *const f32, q: *mut i8, depth: usize) -> (f32, f32, i32) {
     // SAFETY: offsets stay below `depth`.
@@ -60,7 +62,7 @@ unsafe fn quantise_row<S: Simd>(x: *const f32, q: *mut i8, depth: usize) -> (f32
         for k in (0..depth).step_by(LANES) {
             let value = S::isub(math::round::<S>(S::mul(S::sub(value(k), low), steps)), S::isplat(128));
             sum = S::iadd(sum, value);
-            S::store_i8(q.add(k), value);
+            S::keep(q.add(k * S::KEPT), value);
         }
         (range * (1.0 / 255.0), least, math::ilanes::<S>(sum).iter().fold(0i32, |a, b| a.wrapping_add(*b)))
     }
@@ -80,7 +82,8 @@ pub(crate) fn linear_i8<S: Simd, const TALL: usize, const WIDE: usize>(
     const { assert!(ROW_TILE.is_multiple_of(TALL)) };
     let blocks = w.outputs.div_ceil(LANES);
     assert!(x.depth == w.depth && out.columns == w.outputs && at + x.rows <= out.rows);
-    assert!(x.q.len() >= x.rows.div_ceil(ROW_TILE) * ROW_TILE * x.depth && x.scale.len() == x.excess.len());
+    assert!(x.kept == S::KEPT && x.scale.len() == x.excess.len());
+    assert!(x.q.len() >= x.rows.div_ceil(ROW_TILE) * ROW_TILE * x.depth * S::KEPT);
     assert!(
         w.bytes.len() == blocks * LANES * w.depth && w.scale.len() == blocks * LANES && w.bias.len() == blocks * LANES
     );
@@ -117,22 +120,32 @@ unsafe fn tile_i8<S: Simd, const TALL: usize, const WIDE: usize>(
     block: usize,
 ) {
     let depth = w.depth;
+    let weights = if S::KEPT == 1 { w.bytes.as_ptr() } else { w.words().as_ptr().cast() };
     // SAFETY: by the function's contract all offsets are inside the buffers: `k` runs over the depth in fours.
     unsafe {
-        let weights = w.bytes.as_ptr().add(block * LANES * depth);
-        let values = x.q.as_ptr().add(row * depth);
+        let weights = weights.add(block * LANES * depth * S::KEPT);
+        let values = x.q.as_ptr().add(row * depth * S::KEPT);
         let mut acc = [[S::acc(); WIDE]; TALL];
-        for k in (0..depth).step_by(4) {
-            let mut columns = [S::weights(weights.add(k * LANES)); WIDE];
-            for (c, column) in columns.iter_mut().enumerate().skip(1) {
-                *column = S::weights(weights.add(c * LANES * depth + k * LANES));
+        // Counted by hand: an iterator that is not inlined, as in builds that are not for release, would put the sums into memory.
+        let mut k = 0;
+        while k < depth {
+            let mut columns = [S::weights(weights.add(k * LANES * S::KEPT)); WIDE];
+            let mut c = 1;
+            while c < WIDE {
+                columns[c] = S::weights(weights.add((c * depth + k) * LANES * S::KEPT));
+                c += 1;
             }
-            for (r, sums) in acc.iter_mut().enumerate() {
-                let value = S::values(values.add(r * depth + k));
-                for (sum, column) in sums.iter_mut().zip(columns) {
-                    *sum = S::dot(*sum, column, value);
+            let mut r = 0;
+            while r < TALL {
+                let value = S::values(values.add((r * depth + k) * S::KEPT));
+                let mut c = 0;
+                while c < WIDE {
+                    acc[r][c] = S::dot(acc[r][c], columns[c], value);
+                    c += 1;
                 }
+                r += 1;
             }
+            k += 4;
         }
         let stride = out.stride();
         for (r, sums) in acc.iter().enumerate().take(x.rows - row) {

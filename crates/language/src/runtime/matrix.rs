@@ -1,5 +1,7 @@
 //! Rows of numbers, each padded with zeros to whole vectors, and rows quantised to 8 bits.
 
+use std::sync::OnceLock;
+
 use super::buffer::Buffer;
 use super::simd::LANES;
 
@@ -50,20 +52,23 @@ impl Matrix {
 /// Rows quantised to 8 bits, each with a scale and a middle of its own: value = q · scale + middle.
 #[derive(Default)]
 pub(crate) struct QuantRows {
+    /// As the machine that quantised them keeps them: `kept` bytes each.
     pub(crate) q: Buffer<i8>,
+    pub(crate) kept: usize,
     pub(crate) scale: Buffer<f32>,
     pub(crate) middle: Buffer<f32>,
     /// 128 × the sum of the row's q: what the 128 added to the stored weights adds to every product.
     pub(crate) excess: Buffer<i32>,
     pub(crate) rows: usize,
-    /// Bytes of a row, a multiple of 16.
+    /// Numbers of a row, a multiple of 16.
     pub(crate) depth: usize,
 }
 
 impl QuantRows {
-    pub(crate) fn shape(&mut self, rows: usize, depth: usize) {
+    pub(crate) fn shape(&mut self, rows: usize, depth: usize, kept: usize) {
         let tiled = rows.div_ceil(ROW_TILE) * ROW_TILE;
-        self.q.resize(tiled * depth);
+        self.kept = kept;
+        self.q.resize(tiled * depth * kept);
         self.scale.resize(tiled);
         self.middle.resize(tiled);
         self.excess.resize(tiled);
@@ -76,6 +81,8 @@ impl QuantRows {
 /// side by side, then the next 4. Stored with 128 added. Unused outputs and inputs are weight 0.
 pub(crate) struct PackedI8 {
     pub(crate) bytes: Buffer<u8>,
+    /// The same in 16 bits each, made when a machine first asks for it.
+    words: OnceLock<Buffer<i16>>,
     /// Per output: weight = q · scale.
     pub(crate) scale: Buffer<f32>,
     /// Per output: the sum of its weights, what a row's middle is multiplied with.
@@ -112,6 +119,7 @@ impl PackedI8 {
         }
         Self {
             bytes,
+            words: OnceLock::new(),
             scale: pad(scale, blocks),
             sums: pad(&sums, blocks),
             bias: pad(bias, blocks),
@@ -119,6 +127,19 @@ impl PackedI8 {
             outputs,
             depth,
         }
+    }
+}
+
+impl PackedI8 {
+    /// The weights in 16 bits each.
+    pub(crate) fn words(&self) -> &[i16] {
+        self.words.get_or_init(|| {
+            let mut words = Buffer::zeroed(self.bytes.len());
+            for (word, byte) in words.iter_mut().zip(self.bytes.iter()) {
+                *word = i16::from(*byte);
+            }
+            words
+        })
     }
 }
 

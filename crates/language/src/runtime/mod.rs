@@ -155,6 +155,6 @@ kernel!(
 );
 kernel!(
     /// See [`attention::attention`].
-    attention = attention::attention, [1], [1], [1], [3],
+    attention = attention::attention, [1, 2, 2], [1, 2, 2], [1, 4, 2], [3, 8, 8],
     (qkv: &Matrix, heads: usize, scratch: &mut AttentionScratch, out: &mut Matrix)
 );

@@ -18,6 +18,7 @@ fn zip<A: Copy, B: Copy, C, const N: usize>(a: [A; N], b: [B; N], f: impl Fn(A, 
 }
 
 impl Simd for Portable {
+    const KEPT: usize = 1;
     type F = [f32; LANES];
     type I = [i32; LANES];
     type H = [i16; 32];
@@ -127,7 +128,7 @@ impl Simd for Portable {
         map(a, |a| a >> (bits & 31))
     }
     #[inline(always)]
-    unsafe fn store_i8(at: *mut i8, a: Self::I) {
+    unsafe fn keep(at: *mut i8, a: Self::I) {
         // SAFETY: the caller vouches for 16 values.
         unsafe { at.cast::<[i8; LANES]>().write_unaligned(map(a, |a| a as i8)) }
     }

@@ -14,6 +14,8 @@ pub(crate) const LANES: usize = 16;
 /// The methods that touch memory ask for valid pointers. All methods may run instructions the machine does not have:
 /// the types that implement this are used only behind [`super::Level`], which is made by detection.
 pub(crate) trait Simd: Copy + 'static {
+    /// Bytes of an 8-bit number where [`Simd::weights`] and [`Simd::values`] read it: 2 where products are made of 16 bits.
+    const KEPT: usize;
     /// 16 × f32.
     type F: Copy;
     /// 16 × i32.
@@ -65,10 +67,10 @@ pub(crate) trait Simd: Copy + 'static {
     fn ishlv(a: Self::I, bits: u32) -> Self::I;
     /// Arithmetic shift to the right by `bits` < 32.
     fn ishr(a: Self::I, bits: u32) -> Self::I;
-    /// Writes lanes that are in the range of an i8.
+    /// Writes lanes that are in the range of an i8, for [`Simd::values`].
     /// # Safety
-    /// `at` is valid for writing 16 values.
-    unsafe fn store_i8(at: *mut i8, a: Self::I);
+    /// `at` is valid for writing 16 · `KEPT` bytes.
+    unsafe fn keep(at: *mut i8, a: Self::I);
 
     /// 32 lanes out of 2 × 16, each cut to the range of an i16.
     fn pack(low: Self::I, high: Self::I) -> Self::H;
@@ -94,10 +96,10 @@ pub(crate) trait Simd: Copy + 'static {
     fn acc() -> Self::Acc;
     /// Weights are stored with 128 added.
     /// # Safety
-    /// `at` is valid for reading 64 values: column by column, 4 depths each.
+    /// `at` is valid for reading 64 numbers, `KEPT` bytes each: column by column, 4 depths each.
     unsafe fn weights(at: *const u8) -> Self::W;
     /// # Safety
-    /// `at` is valid for reading 4 values.
+    /// `at` is valid for reading 4 numbers, `KEPT` bytes each.
     unsafe fn values(at: *const i8) -> Self::X;
     fn dot(acc: Self::Acc, w: Self::W, x: Self::X) -> Self::Acc;
     /// The sums of stored weight × value.
