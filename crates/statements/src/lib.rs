@@ -28,6 +28,7 @@ use record::{Article, BlockKind, Entity, Manner, Mention, MentionForm, ModelInfo
 use text::Span;
 
 use draft::Draft;
+pub use names::learned::{Learned, NameForm, learn, split as split_name};
 use names::{Names, join_names};
 use quotes::{Quote, Verbatim, find_dash_quotes, find_quotes, opens_with_dash};
 use speakers::{Answer, SourceKind, find_speakers};
@@ -56,6 +57,11 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
 /// The base form of every name of an analysed text as it stands there, by its span: what [`read`] makes entities' names with.
 pub fn name_bases(text: &str, analysis: &Analysis) -> Vec<(Span, String)> {
     names::mention_bases(&View { text, analysis })
+}
+
+/// Every name of an analysed text as the learned rules of base forms see it, by its span: what these are learned from.
+pub fn name_forms(text: &str, analysis: &Analysis) -> Vec<(Span, NameForm)> {
+    names::name_forms(&View { text, analysis })
 }
 
 /// Cleans the readings' spans, drops those that are left without content or stand in metadata, orders and nests the rest,

@@ -4,8 +4,10 @@
 //! Candidates are looked up by stem, so that the work stays linear in the number of names.
 
 mod base;
+pub(crate) mod learned;
 
 pub(crate) use base::capitalise;
+use learned::NameForm;
 
 use std::collections::HashMap;
 
@@ -99,7 +101,33 @@ pub(crate) fn mention_bases(view: &View<'_>) -> Vec<(Span, String)> {
     let (seen, groups) = grouped(view);
     let language = view.analysis.language.unwrap_or_default();
     let mut bases = Vec::with_capacity(seen.len());
-    for group in &groups {
+    for_each_mention(&seen, &groups, |own, members| {
+        let base = match own.country {
+            Some(country) if language == "pl" => country.name.to_owned(),
+            _ => base::base_name(members, own.kind, language, &[]),
+        };
+        bases.push((own.span, base));
+    });
+    bases.sort_unstable();
+    bases
+}
+
+/// Every name with what the learned rules see of it, for learning.
+pub(crate) fn name_forms(view: &View<'_>) -> Vec<(Span, NameForm)> {
+    let (seen, groups) = grouped(view);
+    let language = view.analysis.language.unwrap_or_default();
+    let mut forms = Vec::with_capacity(seen.len());
+    for_each_mention(&seen, &groups, |own, members| {
+        let made = base::made(members, own.kind, language, &[]);
+        forms.push((own.span, NameForm::new(&own.words, own.kind, language, &made)));
+    });
+    forms.sort_unstable_by_key(|(span, _)| *span);
+    forms
+}
+
+/// Every name as it stands, with all mentions of the same words, in no order.
+fn for_each_mention<'a>(seen: &[Seen<'a>], groups: &[Group], mut each: impl FnMut(&Seen<'a>, &[&[Form<'a>]])) {
+    for group in groups {
         for &i in &group.seen {
             let own = &seen[i];
             let same = |other: &Seen<'_>| {
@@ -107,16 +135,10 @@ pub(crate) fn mention_bases(view: &View<'_>) -> Vec<(Span, String)> {
                     && other.words.iter().zip(&own.words).all(|(a, b)| same_word(a.form, b.form))
             };
             let members = group.seen.iter().take(LOOKED_BACK).filter(|&&j| j == i || same(&seen[j]));
-            let members: Vec<&[Form<'_>]> = members.map(|&j| seen[j].words.as_slice()).collect();
-            let base = match own.country {
-                Some(country) if language == "pl" => country.name.to_owned(),
-                _ => base::base_name(&members, own.kind, language, &[]),
-            };
-            bases.push((own.span, base));
+            let members: Vec<&[Form<'a>]> = members.map(|&j| seen[j].words.as_slice()).collect();
+            each(own, &members);
         }
     }
-    bases.sort_unstable();
-    bases
 }
 
 fn grouped<'a>(view: &View<'a>) -> (Vec<Seen<'a>>, Vec<Group>) {

@@ -5,6 +5,9 @@
 
 use std::path::Path;
 
+use language::NameKind;
+use text::Span;
+
 use super::nkjp::outermost;
 use super::packs::{PackError, read_archive};
 use crate::analysed::Name;
@@ -34,12 +37,22 @@ pub struct Lemma {
     pub lemma: String,
 }
 
-/// Of the documents of a pack whose topic is `wanted`, sorted by path, every fifth counting from the first: text and base forms.
-pub fn lemmas(pack: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String, Vec<Lemma>)>, PackError> {
+/// Whether the document with this place in the order of paths is for development.
+pub fn is_development(place: usize) -> bool {
+    place.is_multiple_of(5)
+}
+
+/// Of the documents of a pack, sorted by path, those whose place and topic are `wanted`: text and base forms.
+pub fn lemmas(
+    pack: &Path,
+    wanted: impl Fn(usize, &str) -> bool,
+) -> Result<Vec<(String, String, Vec<Lemma>)>, PackError> {
     let files = read_archive(pack, |name| name.starts_with("raw/") || name.starts_with("ner/"))?;
-    let topic = |id: &str| id.split('/').nth(1).is_some_and(&wanted);
     let mut documents = Vec::new();
-    for (id, text) in files.iter().filter(|(name, _)| name.starts_with("raw/")).step_by(5).filter(|(id, _)| topic(id)) {
+    let texts = files.iter().filter(|(name, _)| name.starts_with("raw/")).enumerate();
+    for (_, (id, text)) in
+        texts.filter(|(place, (id, _))| id.split('/').nth(1).is_some_and(|topic| wanted(*place, topic)))
+    {
         let stem = id.replacen("raw/", "ner/", 1);
         let table =
             files.get(&format!("{}.tsv", stem.trim_end_matches(".txt"))).or_else(|| files.get(&format!("{stem}.tsv")));
@@ -55,6 +68,23 @@ pub fn lemmas(pack: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<(String,
         documents.push((id.clone(), text.clone(), rows.collect()));
     }
     Ok(documents)
+}
+
+/// Names as the reader has them, where gold's are.
+pub fn names(text: &str, gold: &[Lemma]) -> Vec<language::Name> {
+    let points: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let at = |point: usize| points.get(point).copied().unwrap_or(text.len());
+    let name = |name: &Lemma| language::Name {
+        span: Span::new(at(name.extent.0), at(name.extent.1)),
+        kind: match name.kind.as_str() {
+            "PER" => NameKind::Person,
+            "ORG" => NameKind::Organisation,
+            "LOC" => NameKind::Place,
+            _ => NameKind::Other,
+        },
+        score: 1.0,
+    };
+    gold.iter().map(name).collect()
 }
 
 /// The Polish development documents.

@@ -16,7 +16,7 @@ use crate::score::tally::Tally;
 const LANGUAGES: [&str; 6] = ["pl", "cs", "ru", "uk", "bg", "sl"];
 
 /// Topics that tables and thresholds were made on; the others are reported.
-pub(super) const DEVELOPMENT: [&str; 3] = ["brexit", "asia_bibi", "ryanair"];
+pub const DEVELOPMENT: [&str; 3] = ["brexit", "asia_bibi", "ryanair"];
 
 /// A name where it stands.
 struct Mention {

@@ -3,7 +3,7 @@
 use language::Upos;
 use record::EntityKind;
 
-use super::strip_genitive;
+use super::{learned, strip_genitive};
 use crate::inflection::{bases, same_name};
 use crate::lexicon::{Gender, institution, is_first_name, name_gender};
 use crate::words::Form;
@@ -12,6 +12,18 @@ use crate::words::Form;
 ///
 /// `language` is the text's, two letters.
 pub(crate) fn base_name(members: &[&[Form<'_>]], kind: EntityKind, language: &str, aliases: &[String]) -> String {
+    let made = made(members, kind, language, aliases);
+    // By learned rules, where they are of as many words: they go on from what is made here.
+    let words = learned::split(&made).len();
+    let alike: Vec<&[Form<'_>]> = members.iter().copied().filter(|member| member.len() == words).collect();
+    match alike.first() {
+        Some(first) => learned::base(&alike, kind, language, &made).map_or(made, |forms| joined(forms, first)),
+        None => made,
+    }
+}
+
+/// The base form by rules made by hand.
+pub(crate) fn made(members: &[&[Form<'_>]], kind: EntityKind, language: &str, aliases: &[String]) -> String {
     let (polish, slavic) = (language == "pl", matches!(language, "cs" | "uk" | "ru"));
     // An acronym that was joined with its name is no model for it.
     let proper = |words: &&[Form<'_>]| !(words.len() == 1 && aliases.iter().any(|alias| alias == words[0].form));
