@@ -4,6 +4,7 @@
 //! somebody. Whoever changes a content, a mention or who is who makes the article's rows anew.
 
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 /// A statement and an entity a row.
 const OF_ARTICLE: &str = "
@@ -15,9 +16,10 @@ const OF_ARTICLE: &str = "
     CROSS JOIN article_entity ON article_entity.id = mention.article_entity
     WHERE statement.article = ?1";
 
-/// Of an article that has none yet.
-pub(crate) fn write(connection: &Connection, article: i64) -> rusqlite::Result<()> {
-    connection.prepare_cached(&format!("INSERT INTO about {OF_ARTICLE}"))?.execute([article]).map(drop)
+/// Of a statement that has none yet.
+pub(crate) fn write(connection: &Connection, statement: i64, named: &BTreeSet<i64>) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached("INSERT INTO about (statement, entity) VALUES (?1, ?2)")?;
+    named.iter().try_for_each(|entity| insert.execute((statement, entity)).map(drop))
 }
 
 /// Of an article in which something changed.
@@ -25,7 +27,7 @@ pub(crate) fn rewrite(connection: &Connection, article: i64) -> rusqlite::Result
     connection
         .prepare_cached("DELETE FROM about WHERE statement IN (SELECT id FROM statement WHERE article = ?1)")?
         .execute([article])?;
-    write(connection, article)
+    connection.prepare_cached(&format!("INSERT INTO about {OF_ARTICLE}"))?.execute([article]).map(drop)
 }
 
 /// Statements of an article whose rows are not what they should be.

@@ -3,6 +3,7 @@
 use crate::corrections::Rules;
 use crate::entry::{Added, Entry, Told};
 use crate::error::{BadEntry, Error};
+use crate::index::{self, Terms};
 use crate::known::Known;
 use crate::lists;
 use crate::open::Archive;
@@ -57,7 +58,12 @@ impl Archive {
             transaction.commit()?;
             Ok((done, known))
         };
-        let (done, known) = run(&mut self.connection).map_err(|error| Error::of(&path, error))?;
+        // What a statement may have to take back is noted in memory, not in a file: a few pages each.
+        let noted_in = |connection: &Connection, place: &str| connection.pragma_update(None, "temp_store", place);
+        noted_in(&self.connection, "memory").map_err(|error| Error::of(&path, error))?;
+        let done = run(&mut self.connection);
+        noted_in(&self.connection, "default").map_err(|error| Error::of(&path, error))?;
+        let (done, known) = done.map_err(|error| Error::of(&path, error))?;
         self.known = known;
         Ok(done)
     }
@@ -156,6 +162,9 @@ pub(crate) struct Writer<'c> {
     /// Articles whose story is found when it is settled who is who.
     pub(crate) waiting: RefCell<Waiting>,
     pub(crate) touched: RefCell<Touched>,
+    /// Articles that the search index is told of at the end, all together: it writes what it was told as soon as another
+    /// table is written to.
+    unindexed: RefCell<Vec<(i64, Terms)>>,
 }
 
 /// What a transaction changed, and what rests on it is to be made again at its end.
@@ -176,18 +185,21 @@ impl<'c> Writer<'c> {
             .query_row([], |row| row.get(0))?;
         let known = RefCell::new(known.begin(transaction)?);
         let waiting = RefCell::default();
-        let touched = RefCell::default();
-        Ok(Self { connection: transaction, rules: Rules::load(transaction)?, now, known, waiting, touched })
+        let (touched, unindexed) = (RefCell::default(), RefCell::default());
+        Ok(Self { connection: transaction, rules: Rules::load(transaction)?, now, known, waiting, touched, unindexed })
     }
 
-    /// All is written but what the machine learned of entities, and stories.
+    /// All is written but the search index, what the machine learned of entities, and stories.
     fn finish(self) -> rusqlite::Result<Known> {
+        for (article, terms) in self.unindexed.take() {
+            index::write(self.connection, article, terms)?;
+        }
         let mut known = self.known.take();
         settle::settle(&self, &mut known)?;
         known.store(self.connection)?;
         lists::settle(&self)?;
         titles::settle(&self)?;
-        stories::join(self.connection, &mut self.waiting.borrow_mut())?;
+        stories::join(self.connection, &mut self.waiting.borrow_mut(), &mut known.stories)?;
         Ok(known)
     }
 
@@ -206,6 +218,8 @@ impl<'c> Writer<'c> {
         let id = write::article(self, article, model)?;
         self.see(id, meta)?;
         write::contents(self, id, prepared)?;
+        let terms = index::terms(self.connection, id, meta.title.as_deref(), &article.text, &entry.words)?;
+        self.unindexed.borrow_mut().push((id, terms));
         Ok(Added::New { article: id })
     }
 

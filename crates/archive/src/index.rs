@@ -16,6 +16,7 @@ pub(crate) type ArticleTerms = (Option<String>, String, String);
 pub(crate) type StatementTerms = (String, String, String, Option<String>);
 
 /// What the index has of an article and its statements.
+#[derive(Debug)]
 pub(crate) struct Terms {
     pub(crate) article: ArticleTerms,
     /// By their ids.
@@ -61,7 +62,12 @@ pub(crate) fn put(
     text: &str,
     words: &[IndexWord],
 ) -> rusqlite::Result<()> {
-    let Terms { article: (title, lemmas, forms), statements } = terms(connection, article, title, text, words)?;
+    write(connection, article, terms(connection, article, title, text, words)?)
+}
+
+/// Puts an article into the index.
+pub(crate) fn write(connection: &Connection, article: i64, terms: Terms) -> rusqlite::Result<()> {
+    let Terms { article: (title, lemmas, forms), statements } = terms;
     connection
         .prepare_cached("INSERT INTO article_index (rowid, title, lemmas, forms) VALUES (?1, ?2, ?3, ?4)")?
         .execute((article, title, lemmas, forms))?;

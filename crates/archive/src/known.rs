@@ -4,6 +4,7 @@
 //! commit makes them void. Those that changed are written once, at the end of a transaction.
 
 use crate::entities;
+use crate::stories;
 use identity::{Name, Profile};
 use record::EntityKind;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -15,6 +16,10 @@ const MOST: usize = 20_000;
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     profiles: HashMap<i64, Held>,
+    /// Transactions that it has seen.
+    transaction: u64,
+    /// What is known of stories besides.
+    pub(crate) stories: stories::Memory,
     /// SQLite's number that changes when another connection commits.
     version: i64,
     /// Entities begun in this transaction.
@@ -27,28 +32,44 @@ pub(crate) struct Known {
 struct Held {
     profile: Profile,
     changed: bool,
+    /// The last transaction that looked at it.
+    used: u64,
 }
 
 impl Known {
     /// Ready for a transaction, which has begun.
     pub(crate) fn begin(mut self, connection: &Connection) -> rusqlite::Result<Self> {
         let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-        if self.version != version || self.profiles.len() > MOST {
+        if self.version != version {
             self.profiles.clear();
+            self.stories = stories::Memory::default();
+        } else if self.profiles.len() > MOST {
+            self.forget_half();
         }
         self.version = version;
+        self.transaction += 1;
         self.begun.clear();
         self.before.clear();
         Ok(self)
     }
 
+    /// Keeps the profiles that were used last: who is written about most is met in every transaction.
+    fn forget_half(&mut self) {
+        let mut used: Vec<u64> = self.profiles.values().map(|held| held.used).collect();
+        let half = used.len() / 2;
+        let (_, middle, _) = used.select_nth_unstable(half);
+        let middle = *middle;
+        self.profiles.retain(|_, held| held.used > middle);
+    }
+
     /// Makes sure that the profiles of these entities are in memory.
     pub(crate) fn load(&mut self, connection: &Connection, entities: &[i64]) -> rusqlite::Result<()> {
+        let used = self.transaction;
         for entity in entities {
-            if !self.profiles.contains_key(entity)
-                && let Some(profile) = load(connection, *entity)?
-            {
-                self.profiles.insert(*entity, Held { profile, changed: false });
+            if let Some(held) = self.profiles.get_mut(entity) {
+                held.used = used;
+            } else if let Some(profile) = load(connection, *entity)? {
+                self.profiles.insert(*entity, Held { profile, changed: false, used });
             }
         }
         Ok(())
@@ -67,7 +88,7 @@ impl Known {
     }
 
     pub(crate) fn begin_entity(&mut self, entity: i64, profile: Profile) {
-        self.profiles.insert(entity, Held { profile, changed: true });
+        self.profiles.insert(entity, Held { profile, changed: true, used: self.transaction });
         self.begun.insert(entity);
     }
 
@@ -173,4 +194,24 @@ fn store(connection: &Connection, entity: i64, profile: &Profile) -> rusqlite::R
         serde_json::to_string(&profile.context).expect(json),
     ])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_were_used_last_are_kept() {
+        let connection = Connection::open_in_memory().unwrap();
+        let mut known = Known::default();
+        for entity in 0..10 {
+            known.transaction += 1;
+            known.begin_entity(entity, Profile::new("Jan Kos", "pl", EntityKind::Person));
+        }
+        known.transaction += 1;
+        known.load(&connection, &[0]).unwrap();
+        known.forget_half();
+        let kept: Vec<i64> = (0..10).filter(|entity| known.get(*entity).is_some()).collect();
+        assert_eq!(kept, [0, 7, 8, 9]);
+    }
 }

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::known::Known;
 use crate::migrations::{self, Found, MIGRATIONS, SCHEMA_VERSION};
 use crate::search::Marker;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 use std::cell::OnceCell;
 use std::io;
@@ -33,8 +34,8 @@ pub struct Archive {
 /// How long a writer waits for another one. Others hold the archive for the time of one batch, which is less than a second.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Prepared statements that are kept: all that adding and loading use.
-const STATEMENTS: usize = 96;
+/// Prepared statements that are kept: all that adding uses, and what pages ask most.
+const STATEMENTS: usize = 256;
 
 /// Bytes of a page. Of 4, 8, 16 and 32 KiB this makes the smallest archive of articles of 2,000 characters: 9% smaller than 4.
 const PAGE: i64 = 8 << 10;
@@ -213,6 +214,9 @@ fn uri(path: &Path) -> String {
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Else SQLite looks at the values that are bound, and plans a prepared question anew for every limit: that took a third of the
+    // time of all answers.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
     // A page that contradicts itself is told and not followed.
     connection.pragma_update(None, "cell_size_check", true)
@@ -221,6 +225,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::StatementStatus;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     #[test]
@@ -240,6 +245,20 @@ mod tests {
             done.store(true, Ordering::Relaxed);
             assert_eq!(ended.sqlite_error_code(), Some(ErrorCode::OperationInterrupted));
         });
+    }
+
+    #[test]
+    fn a_question_is_planned_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(&folder.path().join("news.db"), Mode::Create).unwrap();
+        archive.add(&crate::common::entry(1)).unwrap().unwrap();
+        let sql = "SELECT id FROM statement WHERE said <= ?1 ORDER BY said DESC, id DESC LIMIT ?2";
+        let mut find = archive.connection.prepare(sql).unwrap();
+        for limit in 1..5 {
+            let rows = find.query_map(("2024~", limit), |row| row.get::<_, i64>(0)).unwrap();
+            assert!(rows.count() > 0);
+        }
+        assert_eq!(find.get_status(StatementStatus::RePrepare), 0);
     }
 
     #[test]

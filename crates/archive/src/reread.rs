@@ -242,6 +242,7 @@ fn replace(writer: &Writer<'_>, rereading: i64, id: i64, prepared: &Prepared<'_>
         rereading,
     ])?;
     write::contents(writer, id, prepared)?;
+    index::put(connection, id, meta.title.as_deref(), &article.text, &entry.words)?;
     amend::again(writer, id, &meta.id)?;
     let gone: Vec<i64> = before.difference(&named_in(connection, id)?).copied().collect();
     let mut known = writer.known.borrow_mut();

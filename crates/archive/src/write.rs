@@ -5,12 +5,12 @@ use crate::add::{Prepared, Writer};
 use crate::echo::{gist, shingles};
 use crate::entities;
 use crate::entry::{Entry, IndexWord};
-use crate::index::{self, joined_words, points, words_in};
+use crate::index::{joined_words, points, words_in};
 use crate::link;
 use crate::places;
 use crate::stories::Pending;
 use crate::titles;
-use record::{Article, ModelInfo, Record, Statement};
+use record::{Article, Mention, ModelInfo, Record, Statement};
 use rusqlite::{Connection, OptionalExtension, params};
 use text::{OffsetUnit, Offsets, Span};
 
@@ -64,7 +64,7 @@ pub(crate) fn article(writer: &Writer<'_>, article: &Article, by: &ModelInfo) ->
     ])
 }
 
-/// Everything that hangs on an article: rows and index.
+/// All rows that hang on an article. The search index is not told of it yet.
 pub(crate) fn contents(writer: &Writer<'_>, id: i64, prepared: &Prepared<'_>) -> rusqlite::Result<()> {
     let entry = prepared.entry;
     let Record { article, mentions, statements, diagnostics, .. } = &entry.record;
@@ -107,8 +107,6 @@ pub(crate) fn contents(writer: &Writer<'_>, id: i64, prepared: &Prepared<'_>) ->
     writer.waiting.borrow_mut().articles.push(Pending::new(id, entry));
     shingles::store(connection, id, &article.text)?;
     write_statements(writer, id, entry, statements, &linked, &offsets)?;
-    index::put(connection, id, article.meta.title.as_deref(), &article.text, &entry.words)?;
-    about::write(connection, id)?;
     let rows: Vec<i64> = linked.iter().map(|linked| linked.row).collect();
     titles::learn(writer, id, entry, &rows, &offsets)
 }
@@ -190,6 +188,9 @@ fn write_statements(
         };
         let vector = entry.vectors.get(number).and_then(Option::as_deref);
         put_statement(connection, &row, text, offsets, &entry.words, vector, entity)?;
+        let said = |mention: &&Mention| statement.content.iter().any(|span| span.contains(mention.span));
+        let named = entry.record.mentions.iter().filter(said).filter_map(|mention| entity(mention.entity?));
+        about::write(connection, id, &named.map(|(_, entity)| entity).collect())?;
     }
     Ok(())
 }

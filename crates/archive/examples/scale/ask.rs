@@ -2,7 +2,7 @@
 
 use crate::vary::Numbers;
 use archive::rusqlite::Connection;
-use archive::{Archive, Bucket, IndexWord, Query, Sort, StoryQuery, Subject, What, Words};
+use archive::{Archive, Bucket, IndexWord, PositionQuery, Query, Sort, StoryQuery, Subject, What, Words};
 use record::{Act, Certainty};
 use std::collections::BTreeMap;
 use text::Span;
@@ -35,6 +35,10 @@ pub(crate) struct Draw {
     most_named: Vec<String>,
     outlets: Vec<String>,
     statements: Vec<String>,
+    articles: usize,
+    /// Those of most articles first.
+    stories: Vec<i64>,
+    largest_outlets: Vec<i64>,
 }
 
 impl Draw {
@@ -72,6 +76,10 @@ impl Draw {
             let mut find = reader.prepare(sql).unwrap();
             find.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         };
+        let numbers = |sql: &str| -> Vec<i64> {
+            let mut find = reader.prepare(sql).unwrap();
+            find.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
         // Every n-th, so that who says more is drawn more often.
         let drawn = |table: &str, row: &str| {
             let rows: i64 = reader.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
@@ -93,6 +101,11 @@ impl Draw {
                      GROUP BY entity ORDER BY times DESC LIMIT 10) most JOIN entity ON entity.id = most.entity",
             ),
             outlets: names("SELECT name FROM outlet ORDER BY id"),
+            articles: articles as usize,
+            stories: numbers("SELECT id FROM story ORDER BY articles DESC, id LIMIT 60"),
+            largest_outlets: numbers(
+                "SELECT outlet FROM article WHERE outlet IS NOT NULL GROUP BY outlet ORDER BY count(*) DESC, 1 LIMIT 60",
+            ),
             statements: names(
                 "SELECT record_id FROM statement WHERE id % max((SELECT count(*) / 200 FROM statement), 1) = 0 ORDER BY id",
             ),
@@ -240,17 +253,79 @@ pub(crate) fn questions(draw: &mut Draw, each: usize) -> Vec<Questions> {
         let query = StoryQuery { about: draw.name(|draw| &draw.subjects), limit: 20, ..StoryQuery::default() };
         (Box::new(move |archive| archive.stories(&query).unwrap().stories.len()), None)
     });
+    add("a story, of the largest", draw, &|draw| {
+        let id = *draw.random.one(&draw.stories);
+        (Box::new(move |archive| archive.story(id, &[], 50).unwrap().said.len()), None)
+    });
     add("a time line of a speaker", draw, &|draw| {
         let names = draw.name(|draw| &draw.speakers);
         let ask: Ask = Box::new(move |archive| {
             let found = archive.entities_like(&names).unwrap();
             let Some(entity) = found.first() else { return 0 };
-            archive.timeline(&Subject::Entity(entity.id), Bucket::Month, None, None).unwrap();
-            1
+            over_time(archive, &Subject::Entity(entity.id))
         });
         (ask, None)
     });
+    add("a time line of a word", draw, &|draw| {
+        let word = draw.word();
+        let subject = Subject::Query(Box::new(latest(typed(&word.0, &[&word]))));
+        (Box::new(move |archive| over_time(archive, &subject)), None)
+    });
+    add("a time line of one of the 20 most frequent words", draw, &|draw| {
+        let word = draw.random.one(&draw.frequent).clone();
+        let subject = Subject::Query(Box::new(latest(typed(&word.0, &[&word]))));
+        (Box::new(move |archive| over_time(archive, &subject)), None)
+    });
+    add("positions of who says most about somebody", draw, &|draw| {
+        let (by, about) = (draw.name(|draw| &draw.most_named), draw.name(|draw| &draw.subjects));
+        (positions(by, about, None), None)
+    });
+    add("positions of who says most about a word", draw, &|draw| {
+        let (by, word) = (draw.name(|draw| &draw.most_named), draw.word());
+        (positions(by, Vec::new(), typed(&word.0, &[&word])), None)
+    });
+    add("an outlet, of the 60 largest", draw, &|draw| {
+        let id = *draw.random.one(&draw.largest_outlets);
+        (Box::new(move |archive| archive.outlet(id).unwrap().quotes.len()), None)
+    });
+    add("all outlets", draw, &|_| (Box::new(|archive| archive.outlets().unwrap().len()), None));
+    add("the 50 newest articles with what they say", draw, &|_| {
+        (Box::new(|archive| archive.latest(None, 50).unwrap().articles.len()), None)
+    });
+    add("an article", draw, &|draw| {
+        let id = 1 + draw.random.below(draw.articles) as i64;
+        (Box::new(move |archive| archive.article_view(id).unwrap().statements.len()), None)
+    });
+    add("a statement", draw, &|draw| {
+        let id = draw.random.one(&draw.statements).clone();
+        (Box::new(move |archive| archive.statement_view(&id).unwrap().statement.content.len()), None)
+    });
+    add("a name while it is typed", draw, &|draw| {
+        let name = draw.name(|draw| &draw.subjects).pop().unwrap_or_default();
+        let typed: String = name.chars().take(1 + draw.random.below(8)).collect();
+        (Box::new(move |archive| archive.suggest(&typed, 10).unwrap().len()), None)
+    });
     all
+}
+
+fn over_time(archive: &Archive, subject: &Subject) -> usize {
+    archive.timeline(subject, Bucket::Month, None, None).unwrap().statements as usize
+}
+
+fn positions(by: Vec<String>, about: Vec<String>, words: Option<Words>) -> Ask {
+    let speaker = std::cell::OnceCell::new();
+    Box::new(move |archive| {
+        let speakers = speaker
+            .get_or_init(|| archive.entities_like(&by).unwrap().first().map(|entity| entity.id).into_iter().collect());
+        let query = PositionQuery {
+            speakers: Vec::clone(speakers),
+            about: about.clone(),
+            words: words.clone(),
+            limit: 20,
+            ..PositionQuery::default()
+        };
+        archive.positions(&query).unwrap().positions.len()
+    })
 }
 
 /// The page after the first thousand. Where that begins is asked once, and is not measured.

@@ -21,7 +21,7 @@ mod tests {
     use super::{latest, outlet, positions, timeline};
     use crate::common::entry;
     use crate::open::{Archive, Mode};
-    use crate::search::{Query, Words, matching};
+    use crate::search::{Query, Words};
     use crate::who::Resolved;
     use rusqlite::types::Value;
     use rusqlite::{Connection, params_from_iter};
@@ -44,6 +44,7 @@ mod tests {
         let about = positions::PositionQuery { words: None, ..asked.clone() };
         let named = Resolved { entities: vec![2], exact: false };
         let by = Query { by: vec!["Jan Kos".to_owned()], words: words(), ..Query::default() };
+        let words_alone = Query { by: Vec::new(), ..by.clone() };
         for compacted in [false, true] {
             if compacted {
                 // With statistics SQLite may choose otherwise.
@@ -52,7 +53,8 @@ mod tests {
             let connection = &archive.connection;
             let mut questions: Vec<(&str, String)> = vec![
                 ("timeline", timeline::OF_ENTITY.to_owned()),
-                ("timeline of words", matching(connection, &by).unwrap().0),
+                ("timeline of words", timeline::select(connection, &words_alone, Some("2024"), None).unwrap().0),
+                ("timeline of a search", timeline::select(connection, &by, None, Some("2024")).unwrap().0),
                 ("positions by words", positions::select(1, None, &asked, 9).0),
                 ("positions about", positions::select(1, Some(&named), &about, 9).0),
                 ("first seen", latest::FIRST_SEEN.to_owned()),
@@ -66,7 +68,7 @@ mod tests {
                     let known = ["json_each", "VIRTUAL TABLE", "CONSTANT ROW", "found", "most", "(subquery"];
                     assert!(known.iter().any(|known| line.contains(known)), "{name}: {line} of\n{plan}");
                 }
-                if name == "timeline" || name == "articles of months" {
+                if ["timeline", "timeline of words", "timeline of a search", "articles of months"].contains(&name) {
                     assert!(plan.contains("COVERING INDEX"), "{name}: {plan}");
                 }
             }

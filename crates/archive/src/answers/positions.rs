@@ -117,16 +117,8 @@ pub(super) fn select(
         values.push(words.expression("forms").into());
     }
     if let Some(Resolved { entities, exact }) = about {
-        sql +=
-            " AND (s.article IN (SELECT article FROM article_entity WHERE entity IN (SELECT value FROM json_each(?)))
-                 AND EXISTS (SELECT 1 FROM article_entity JOIN mention ON mention.article = article_entity.article
-                                                       AND mention.article_entity = article_entity.id
-                             JOIN span ON span.statement = s.id AND span.role = 'content'
-                                      AND mention.start >= span.start AND mention.\"end\" <= span.\"end\"
-                             WHERE article_entity.article = s.article
-                               AND +article_entity.entity IN (SELECT value FROM json_each(?)))";
-        let entities = list(entities);
-        values.extend([entities.clone().into(), entities.into()]);
+        sql += " AND (EXISTS (SELECT 1 FROM about WHERE about.statement = s.id AND about.entity IN (SELECT value FROM json_each(?)))";
+        values.push(list(entities).into());
         if !exact {
             sql += " OR s.id IN (SELECT rowid FROM statement_index WHERE statement_index MATCH ?)";
             values.push(spellings(&query.about, "lemmas forms").into());

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::open::Archive;
-use crate::search::{Query, What, matching};
+use crate::search::{Query, What, holds};
 use crate::who::Count;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Rows, params_from_iter};
@@ -133,18 +133,30 @@ fn of_query(
     since: Option<&str>,
     until: Option<&str>,
 ) -> rusqlite::Result<Timeline> {
-    let (sql, mut values) = matching(connection, &Query { what: What::Statements, ..query.clone() })?;
-    let mut sql = format!("SELECT said, act, certainty FROM statement WHERE id IN ({sql})");
+    let (sql, values) = select(connection, query, since, until)?;
+    let mut find = connection.prepare_cached(&sql)?;
+    gather(find.query(params_from_iter(values))?, bucket, since, until)
+}
+
+/// Read from the index alone, as far as no more is asked of a statement than its words and its speaker.
+pub(super) fn select(
+    connection: &Connection,
+    query: &Query,
+    since: Option<&str>,
+    until: Option<&str>,
+) -> rusqlite::Result<(String, Vec<Value>)> {
+    let (holds, mut values) = holds(connection, &Query { what: What::Statements, ..query.clone() })?;
+    let mut sql =
+        format!("SELECT s.said, s.act, s.certainty FROM statement s INDEXED BY statement_counts WHERE {holds}");
     for (condition, value) in
-        [("said >= ?", since.map(str::to_owned)), ("said < ?", until.map(|until| format!("{until}~")))]
+        [("s.said >= ?", since.map(str::to_owned)), ("s.said < ?", until.map(|until| format!("{until}~")))]
     {
         if let Some(value) = value {
             sql += &format!(" AND {condition}");
             values.push(Value::from(value));
         }
     }
-    let mut find = connection.prepare_cached(&sql)?;
-    gather(find.query(params_from_iter(values))?, bucket, since, until)
+    Ok((sql, values))
 }
 
 fn gather(mut rows: Rows<'_>, bucket: Bucket, since: Option<&str>, until: Option<&str>) -> rusqlite::Result<Timeline> {

@@ -51,7 +51,7 @@ impl Side {
         let Some(((found, article), in_heading)) = head else { return Ok(None) };
         let language = article.language.as_deref().unwrap_or_default();
         let language = language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-        let (gist, entities) = (gist(connection, id)?, entities(connection, id, article.id, found.entity)?);
+        let (gist, entities) = (gist(connection, id)?, entities(connection, id, found.entity)?);
         let mut find = connection.prepare_cached(
             "SELECT coalesce(entity.name, relay.name) FROM relay LEFT JOIN entity ON entity.id = relay.entity
              WHERE statement = ?1 ORDER BY number",
@@ -94,21 +94,10 @@ pub(super) fn gist(connection: &Connection, id: i64) -> rusqlite::Result<Gist> {
 }
 
 /// Who is named in what is said, but for the speaker; ascending.
-pub(super) fn entities(
-    connection: &Connection,
-    id: i64,
-    article: i64,
-    speaker: Option<i64>,
-) -> rusqlite::Result<Vec<i64>> {
-    let mut find = connection.prepare_cached(
-        "SELECT DISTINCT article_entity.entity
-         FROM span CROSS JOIN mention ON mention.article = ?2
-                                     AND mention.start >= span.start AND mention.\"end\" <= span.\"end\"
-         JOIN article_entity ON article_entity.id = mention.article_entity
-         WHERE span.statement = ?1 AND span.role = 'content' AND article_entity.entity IS NOT ?3
-         ORDER BY 1",
-    )?;
-    find.query_map((id, article, speaker), |row| row.get(0))?.collect()
+fn entities(connection: &Connection, id: i64, speaker: Option<i64>) -> rusqlite::Result<Vec<i64>> {
+    let mut find = connection
+        .prepare_cached("SELECT entity FROM about WHERE statement = ?1 AND entity IS NOT ?2 ORDER BY entity")?;
+    find.query_map((id, speaker), |row| row.get(0))?.collect()
 }
 
 /// Days since some day long ago, of as much of an ISO 8601 date as there is; of a month or year alone its middle.

@@ -12,7 +12,10 @@ pub(crate) struct Migration {
 }
 
 /// The first makes version 1, the second version 2 of it …
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { name: "first", sql: include_str!("0001_first.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "first", sql: include_str!("0001_first.sql") },
+    Migration { name: "over time", sql: include_str!("0002_over_time.sql") },
+];
 
 /// The version of the schema that this program writes.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
@@ -98,7 +101,7 @@ mod tests {
         assert_eq!(columns, 2, "nothing of the one that failed");
         let names: String =
             connection.query_row("SELECT group_concat(name, ' ') FROM migration", [], |row| row.get(0)).unwrap();
-        assert_eq!(names, "first weather");
+        assert_eq!(names, "first over time weather");
     }
 
     #[test]

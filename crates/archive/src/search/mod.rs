@@ -13,7 +13,7 @@ pub use words::{BadWords, Words};
 pub(crate) use filter::{list, outlets as outlets_called};
 pub(crate) use find::{STATEMENT, article, statement};
 pub(crate) use mark::{Marker, plain, plain_words};
-pub(crate) use plan::{holds, matching};
+pub(crate) use plan::holds;
 pub(crate) use words::spellings;
 
 use crate::error::Error;

@@ -101,13 +101,6 @@ pub(super) fn places(
     Ok(found)
 }
 
-/// A question for the ids of all that is found, in no order.
-pub(crate) fn matching(connection: &Connection, query: &Query) -> rusqlite::Result<(String, Vec<Value>)> {
-    let &Kind { table, alias, .. } = kind(query.what);
-    let (holds, values) = holds(connection, query)?;
-    Ok((format!("SELECT {alias}.id FROM {table} {alias}\nWHERE {holds}"), values))
-}
-
 /// What holds of all that is found, statements `s` or articles `a`.
 pub(crate) fn holds(connection: &Connection, query: &Query) -> rusqlite::Result<(String, Vec<Value>)> {
     let &Kind { index, alias, .. } = kind(query.what);

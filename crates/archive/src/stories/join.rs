@@ -10,7 +10,7 @@ use super::cluster::{self, JOINS};
 use super::similar::{Common, Frequencies, Known, WINDOW, day, strongest};
 use crate::entry::Entry;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// An article that was written and has no story yet.
@@ -35,6 +35,16 @@ pub(crate) struct Waiting {
     left: BTreeSet<i64>,
 }
 
+/// What is remembered between transactions, as long as nobody else writes.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// Articles that hang together with more than [`MOST_TOGETHER`].
+    many: HashSet<i64>,
+}
+
+/// Articles that are remembered: some bytes each.
+const MOST_REMEMBERED: usize = 1_000_000;
+
 /// Links of at least this score are kept: weaker ones never decide.
 const KEPT: f64 = 0.2;
 /// Links kept of an article when it is added, the best.
@@ -51,26 +61,27 @@ const MOST_TOGETHER: usize = 400;
 const NO_DAY: i64 = -1_000_000;
 
 /// Finds the stories of what was written.
-pub(crate) fn join(connection: &Connection, waiting: &mut Waiting) -> rusqlite::Result<()> {
+pub(crate) fn join(connection: &Connection, waiting: &mut Waiting, memory: &mut Memory) -> rusqlite::Result<()> {
     let Waiting { articles, left } = std::mem::take(waiting);
     if articles.is_empty() && left.is_empty() {
         return Ok(());
     }
-    let mut new = BTreeSet::new();
-    for pending in articles {
-        new.insert(pending.article);
-        begin(connection, pending)?;
+    if !left.is_empty() || memory.many.len() > MOST_REMEMBERED {
+        // Links are gone: what hung together by them may be less.
+        memory.many.clear();
     }
-    let mut memory = Memory::of(connection)?;
+    let new: BTreeSet<i64> = articles.iter().map(|pending| pending.article).collect();
+    let mut read = Read::of(connection)?;
+    begin(connection, articles, &mut read)?;
     for article in &new {
-        link(connection, &mut memory, *article)?;
+        link(connection, &mut read, *article)?;
     }
-    let (mut seen, mut many) = (BTreeSet::new(), BTreeSet::new());
+    let mut seen = BTreeSet::new();
     for article in new.union(&left) {
         if seen.contains(article) {
             continue;
         }
-        let together = together(connection, *article, MOST_TOGETHER, &mut many)?;
+        let together = together(connection, *article, MOST_TOGETHER, &mut memory.many)?;
         match together {
             Some(together) => {
                 seen.extend(together.keys().copied());
@@ -83,33 +94,45 @@ pub(crate) fn join(connection: &Connection, waiting: &mut Waiting) -> rusqlite::
     Ok(())
 }
 
-/// The article as a story of its own, with its clues.
-fn begin(connection: &Connection, pending: Pending) -> rusqlite::Result<()> {
-    let Pending { article, mut clues, namings } = pending;
-    let entities: Vec<i64> = connection
-        .prepare_cached("SELECT coalesce(machine, entity) FROM article_entity WHERE article = ?1 ORDER BY number")?
-        .query_map([article], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    clues::name(&mut clues, &namings, &entities);
-    let date: Option<String> = connection
-        .prepare_cached("SELECT coalesce(published, captured) FROM article WHERE id = ?1")?
-        .query_row([article], |row| row.get(0))?;
-    let day = date.as_deref().and_then(day);
-    connection
-        .prepare_cached("INSERT INTO story (id, articles, first, last) VALUES (?1, 1, ?2, ?2)")?
-        .execute((article, &date))?;
-    let json = serde_json::to_string(&clues).expect("texts and numbers can be serialised");
-    connection
-        .prepare_cached("INSERT INTO story_article (article, story, score, day, clues) VALUES (?1, ?1, 1.0, ?2, ?3)")?
-        .execute((article, day, json))?;
+/// Each article as a story of its own, with its clues.
+fn begin(connection: &Connection, articles: Vec<Pending>, read: &mut Read) -> rusqlite::Result<()> {
+    let mut named = connection
+        .prepare_cached("SELECT coalesce(machine, entity) FROM article_entity WHERE article = ?1 ORDER BY number")?;
+    let mut dated = connection
+        .prepare_cached("SELECT coalesce(published, captured), coalesce(language, '') FROM article WHERE id = ?1")?;
+    let mut story =
+        connection.prepare_cached("INSERT INTO story (id, articles, first, last) VALUES (?1, 1, ?2, ?2)")?;
+    let mut own = connection
+        .prepare_cached("INSERT INTO story_article (article, story, score, day, clues) VALUES (?1, ?1, 1.0, ?2, ?3)")?;
+    let mut noted: BTreeSet<(String, i64, i64)> = BTreeSet::new();
+    for Pending { article, mut clues, namings } in articles {
+        let entities: Vec<i64> = named.query_map([article], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        clues::name(&mut clues, &namings, &entities);
+        let (date, language): (Option<String>, String) =
+            dated.query_row([article], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let day = date.as_deref().and_then(day);
+        story.execute((article, &date))?;
+        let json = serde_json::to_string(&clues).expect("texts and numbers can be serialised");
+        own.execute((article, day, json))?;
+        noted.extend(clues.keys().map(|clue| (clue.clone(), day.unwrap_or(NO_DAY), article)));
+        read.known.insert(article, Rc::new(Known { clues, day, language: primary(&language) }));
+    }
+    read.frequencies.articles += read.known.len() as u64;
+    // In the order of the tables: so a page of them is looked for once, and not once for every article.
     let mut count = connection.prepare_cached(
-        "INSERT INTO story_clue (clue, articles) VALUES (?1, 1) ON CONFLICT DO UPDATE SET articles = articles + 1",
+        "INSERT INTO story_clue (clue, articles) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET articles = articles + excluded.articles RETURNING articles",
     )?;
     let mut note =
         connection.prepare_cached("INSERT INTO story_clue_article (clue, day, article) VALUES (?1, ?2, ?3)")?;
-    for clue in clues.keys() {
-        count.execute([clue])?;
-        note.execute((clue, day.unwrap_or(NO_DAY), article))?;
+    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
+    for (clue, day, article) in &noted {
+        note.execute((clue, day, article))?;
+        *times.entry(clue).or_default() += 1;
+    }
+    for (clue, times) in times {
+        let articles = count.query_row((clue, times), |row| row.get(0))?;
+        read.frequencies.of.insert(clue.to_owned(), articles);
     }
     Ok(())
 }
@@ -150,33 +173,39 @@ pub(crate) fn forget(connection: &Connection, waiting: &mut Waiting, article: i6
     count(connection, story)
 }
 
-/// What was read of other articles in this transaction.
-struct Memory {
+/// What was read of articles in this transaction.
+struct Read {
     frequencies: Frequencies,
     known: HashMap<i64, Rc<Known>>,
 }
 
-impl Memory {
+impl Read {
     fn of(connection: &Connection) -> rusqlite::Result<Self> {
         let articles =
             connection.prepare_cached("SELECT count(*) FROM story_article")?.query_row([], |row| row.get(0))?;
-        Ok(Self { frequencies: Frequencies { articles, of: BTreeMap::new() }, known: HashMap::new() })
+        Ok(Self { frequencies: Frequencies { articles, of: HashMap::new() }, known: HashMap::new() })
     }
 
-    fn load(&mut self, connection: &Connection, article: i64) -> rusqlite::Result<Rc<Known>> {
+    /// An article's clues. How frequent they are need not be known yet.
+    fn known(&mut self, connection: &Connection, article: i64) -> rusqlite::Result<Rc<Known>> {
         if let Some(known) = self.known.get(&article) {
             return Ok(known.clone());
         }
         let known = Rc::new(known(connection, article)?);
+        self.known.insert(article, known.clone());
+        Ok(known)
+    }
+
+    /// How frequent these clues are is known from now on.
+    fn count(&mut self, connection: &Connection, clues: &Clues) -> rusqlite::Result<()> {
         let mut find = connection.prepare_cached("SELECT articles FROM story_clue WHERE clue = ?1")?;
-        for clue in known.clues.keys() {
+        for clue in clues.keys() {
             if !self.frequencies.of.contains_key(clue) {
                 let articles = find.query_row([clue], |row| row.get(0)).optional()?.unwrap_or(1);
                 self.frequencies.of.insert(clue.clone(), articles);
             }
         }
-        self.known.insert(article, known.clone());
-        Ok(known)
+        Ok(())
     }
 }
 
@@ -186,23 +215,34 @@ fn known(connection: &Connection, article: i64) -> rusqlite::Result<Known> {
          WHERE story_article.article = ?1",
     )?;
     find.query_row([article], |row| {
-        let language: String = row.get(2)?;
         Ok(Known {
             // What is not readable is not known.
             clues: serde_json::from_str(row.get_ref(0)?.as_str()?).unwrap_or_default(),
             day: row.get(1)?,
-            language: language.split(['-', '_']).next().unwrap_or_default().to_lowercase(),
+            language: primary(row.get_ref(2)?.as_str()?),
         })
     })
 }
 
+/// The letters of a language tag that tell the language.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or_default().to_lowercase()
+}
+
 /// Keeps the links of an article with those it may be of one event with.
-fn link(connection: &Connection, memory: &mut Memory, article: i64) -> rusqlite::Result<()> {
-    let own = memory.load(connection, article)?;
+fn link(connection: &Connection, read: &mut Read, article: i64) -> rusqlite::Result<()> {
+    let own = read.known(connection, article)?;
+    read.count(connection, &own.clues)?;
+    let length = read.frequencies.lengths(&own.clues);
     let mut found: Vec<(f64, i64)> = Vec::new();
-    for other in candidates(connection, &memory.frequencies, article, &own)? {
-        let known = memory.load(connection, other)?;
-        let score = Common::of(&own, &known, &memory.frequencies).score();
+    for other in candidates(connection, &read.frequencies, article, &own)? {
+        let known = read.known(connection, other)?;
+        // Most are out by this alone: to look up how frequent all their clues are takes longest.
+        if Common::at_most(&own, &known, &read.frequencies, &length).score() < KEPT {
+            continue;
+        }
+        read.count(connection, &known.clues)?;
+        let score = Common::of(&own, &known, &read.frequencies).score();
         if score >= KEPT {
             found.push((score, other));
         }
@@ -212,8 +252,8 @@ fn link(connection: &Connection, memory: &mut Memory, article: i64) -> rusqlite:
         "INSERT OR REPLACE INTO story_link (article, other, score, evidence) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for (score, other) in found.into_iter().take(MOST_LINKS) {
-        let known = memory.load(connection, other)?;
-        let evidence = evidence(connection, &own, &known, &memory.frequencies)?;
+        let known = read.known(connection, other)?;
+        let evidence = evidence(connection, &own, &known, &read.frequencies)?;
         insert.execute((article.min(other), article.max(other), score, evidence))?;
     }
     Ok(())
@@ -304,7 +344,7 @@ fn together(
     connection: &Connection,
     article: i64,
     most: usize,
-    many: &mut BTreeSet<i64>,
+    many: &mut HashSet<i64>,
 ) -> rusqlite::Result<Option<Together>> {
     let mut together = Together::new();
     let mut next = vec![article];
@@ -411,16 +451,24 @@ fn fit(links: &BTreeMap<i64, f64>, others: &[i64]) -> (f64, Option<i64>) {
 fn place(connection: &Connection, article: i64) -> rusqlite::Result<()> {
     let links = links_of(connection, article)?;
     let mut find = connection.prepare_cached("SELECT story FROM story_article WHERE article = ?1")?;
+    let mut members =
+        connection.prepare_cached("SELECT article FROM story_article WHERE story = ?1 ORDER BY article")?;
+    let mut members =
+        |story: i64| members.query_map([story], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>();
+    let own: i64 = find.query_row([article], |row| row.get(0))?;
+    let together = members(own)?;
+    if together.len() > 1 {
+        // One that was added together with it has taken it in, or was taken in by it.
+        return write(connection, article, own, Some(&links), &together);
+    }
     let mut near = BTreeSet::new();
     for other in links.keys() {
         near.insert(find.query_row([other], |row| row.get::<_, i64>(0))?);
     }
     near.remove(&article);
     let mut best: Option<(f64, i64, Vec<i64>)> = None;
-    let mut members =
-        connection.prepare_cached("SELECT article FROM story_article WHERE story = ?1 ORDER BY article")?;
     for story in near {
-        let others: Vec<i64> = members.query_map([story], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let others = members(story)?;
         let (score, _) = fit(&links, &others);
         if score >= JOINS && best.as_ref().is_none_or(|(highest, ..)| score > *highest) {
             best = Some((score, story, others));
@@ -457,7 +505,7 @@ pub(crate) fn check(connection: &Connection, mut problem: impl FnMut(String)) ->
         if seen.contains(article) {
             continue;
         }
-        let Some(together) = together(connection, *article, usize::MAX, &mut BTreeSet::new())? else { continue };
+        let Some(together) = together(connection, *article, usize::MAX, &mut HashSet::new())? else { continue };
         seen.extend(together.keys().copied());
         if together.len() > MOST_TOGETHER {
             // How these are grouped depends on how they came.
@@ -474,7 +522,43 @@ pub(crate) fn check(connection: &Connection, mut problem: impl FnMut(String)) ->
 
 /// What two articles have in common, for those who tune the weights.
 pub(crate) fn common(connection: &Connection, a: i64, b: i64) -> rusqlite::Result<Common> {
-    let mut memory = Memory::of(connection)?;
-    let (a, b) = (memory.load(connection, a)?, memory.load(connection, b)?);
-    Ok(Common::of(&a, &b, &memory.frequencies))
+    let mut read = Read::of(connection)?;
+    let (a, b) = (read.known(connection, a)?, read.known(connection, b)?);
+    read.count(connection, &a.clues)?;
+    read.count(connection, &b.clues)?;
+    Ok(Common::of(&a, &b, &read.frequencies))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::common::entry;
+    use crate::open::{Archive, Mode};
+
+    #[test]
+    fn one_that_was_taken_in_is_not_placed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(&folder.path().join("news.db"), Mode::Create).unwrap();
+        archive.add_all(&(0..4).map(entry).collect::<Vec<_>>()).unwrap();
+        let alone = "DELETE FROM story_link;
+             INSERT OR IGNORE INTO story (id, articles) SELECT id, 1 FROM article;
+             UPDATE story_article SET story = article, score = 1, nearest = NULL;
+             INSERT INTO story_link VALUES (1, 2, 0.6, ''), (2, 3, 0.9, ''), (3, 4, 0.5, '');";
+        // Of 2 the first takes it in, before it can take in 3.
+        let placed = archive.write(|writer| {
+            writer.connection.execute_batch(alone)?;
+            (1..=4).try_for_each(|article| place(writer.connection, article))
+        });
+        placed.unwrap();
+        let told: String = archive
+            .connection
+            .query_row(
+                "SELECT group_concat(article || ' in ' || story || ' of ' || articles || ' fits ' || score, ', ')
+                 FROM story_article JOIN story ON story.id = story",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(told, "1 in 1 of 2 fits 0.6, 2 in 1 of 2 fits 0.6, 3 in 3 of 2 fits 0.5, 4 in 3 of 2 fits 0.5");
+    }
 }

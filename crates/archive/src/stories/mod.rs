@@ -10,7 +10,7 @@ mod cluster;
 mod join;
 mod tell;
 
-pub(crate) use join::{Pending, Waiting, check, forget, join};
+pub(crate) use join::{Memory, Pending, Waiting, check, forget, join};
 
 use crate::error::Error;
 use crate::open::Archive;

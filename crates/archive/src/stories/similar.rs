@@ -1,7 +1,7 @@
 //! How likely two articles are about the same event.
 
 use super::clues::{COPIES, Clues};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// What is compared of an article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +17,7 @@ pub(crate) struct Known {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Frequencies {
     pub(crate) articles: u64,
-    pub(crate) of: BTreeMap<String, u64>,
+    pub(crate) of: HashMap<String, u64>,
 }
 
 /// An archive of a few articles does not tell what is frequent: as if so many others had been read, in one of which every clue
@@ -30,6 +30,24 @@ impl Frequencies {
         let of = self.of.get(clue).copied().unwrap_or(1).max(1) as f64;
         ((self.articles as f64 + OTHERS) / (of + 1.0)).ln().max(0.0)
     }
+
+    pub(crate) fn lengths(&self, clues: &Clues) -> Lengths {
+        let mut lengths = Lengths::default();
+        for (clue, weight) in clues {
+            if let Some(kind) = kind(clue) {
+                lengths[kind] += (weight * self.rarity(clue)).powi(2);
+            }
+        }
+        lengths
+    }
+}
+
+/// The squares of what an article's clues weigh, in all of each kind.
+pub(crate) type Lengths = [f64; 3];
+
+/// Kinds that are compared by weight: entities, words, numbers.
+fn kind(clue: &str) -> Option<usize> {
+    ["e:", "w:", "n:"].iter().position(|kind| clue.starts_with(kind))
 }
 
 /// What two articles have in common, each from 0 to 1.
@@ -65,11 +83,32 @@ const WEIGHTS: [f64; 9] = [3.9, 3.5, 6.7, 8.9, 4.0, 6.0, -7.1, -2.5, 1.8];
 
 impl Common {
     pub(crate) fn of(a: &Known, b: &Known, frequencies: &Frequencies) -> Self {
-        let entities = shared(a, b, "e:", frequencies);
-        let words = shared(a, b, "w:", frequencies);
-        let numbers = shared(a, b, "n:", frequencies);
-        let copies = a.clues.keys().filter(|clue| clue.starts_with("c:"));
-        let copied = copies.filter(|clue| b.clues.contains_key(*clue)).count() as f64 / COPIES as f64;
+        let lengths = [a, b].map(|known| frequencies.lengths(&known.clues));
+        Self::new(a, b, frequencies, &lengths[0], Some(&lengths[1]))
+    }
+
+    /// As [`Common::of`], or more in common: how frequent the clues are that only `b` has need not be known.
+    pub(crate) fn at_most(a: &Known, b: &Known, frequencies: &Frequencies, length: &Lengths) -> Self {
+        Self::new(a, b, frequencies, length, None)
+    }
+
+    fn new(a: &Known, b: &Known, frequencies: &Frequencies, length: &Lengths, other: Option<&Lengths>) -> Self {
+        let (mut product, mut sum, mut least, mut copied) = ([0.0; 3], [0.0; 3], Lengths::default(), 0.0);
+        for (clue, one, other) in both(&a.clues, &b.clues) {
+            if let Some(kind) = kind(clue) {
+                let rarity = frequencies.rarity(clue);
+                product[kind] += one * other * rarity * rarity;
+                sum[kind] += (one * other).sqrt() * rarity;
+                least[kind] += (other * rarity).powi(2);
+            } else if clue.starts_with("c:") {
+                copied += 1.0 / COPIES as f64;
+            }
+        }
+        let other = other.unwrap_or(&least);
+        let cosine = |kind: usize| {
+            let norm = (length[kind] * other[kind]).sqrt();
+            if norm > 0.0 { (product[kind] / norm).min(1.0) } else { 0.0 }
+        };
         let foreign = a.language != b.language;
         let (undated, apart) = match a.day.zip(b.day) {
             Some((a, b)) => (0.0, (a.abs_diff(b) as f64 / WINDOW as f64).min(2.0)),
@@ -77,11 +116,11 @@ impl Common {
         };
         let saturated = |sum: f64, half: f64| sum / (sum + half);
         Self {
-            entities: entities.cosine,
-            named: saturated(entities.sum, 20.0),
-            words: if foreign { 0.0 } else { words.cosine },
-            foreign_words: if foreign { words.cosine } else { 0.0 },
-            numbers: saturated(numbers.sum, 10.0),
+            entities: cosine(0),
+            named: saturated(sum[0], 20.0),
+            words: if foreign { 0.0 } else { cosine(1) },
+            foreign_words: if foreign { cosine(1) } else { 0.0 },
+            numbers: saturated(sum[2], 10.0),
             copied,
             apart,
             undated,
@@ -112,36 +151,19 @@ impl Common {
     }
 }
 
-struct Shared {
-    cosine: f64,
-    sum: f64,
-}
-
-/// How much of one kind two articles share.
-fn shared(a: &Known, b: &Known, kind: &str, frequencies: &Frequencies) -> Shared {
-    let weighed = |known: &Known| -> f64 {
-        of_kind(&known.clues, kind).map(|(clue, weight)| (weight * frequencies.rarity(clue)).powi(2)).sum()
-    };
-    let (mut product, mut sum) = (0.0, 0.0);
-    for (clue, weight) in of_kind(&a.clues, kind) {
-        if let Some(other) = b.clues.get(clue) {
-            let rarity = frequencies.rarity(clue);
-            product += weight * other * rarity * rarity;
-            sum += (weight * other).sqrt() * rarity;
-        }
-    }
-    let norm = (weighed(a) * weighed(b)).sqrt();
-    Shared { cosine: if norm > 0.0 { (product / norm).min(1.0) } else { 0.0 }, sum }
-}
-
-fn of_kind<'c>(clues: &'c Clues, kind: &'c str) -> impl Iterator<Item = (&'c String, &'c f64)> {
-    clues.range(kind.to_owned()..).take_while(move |(clue, _)| clue.starts_with(kind))
+/// Clues that both have, with both weights.
+fn both<'c>(a: &'c Clues, b: &'c Clues) -> impl Iterator<Item = (&'c String, f64, f64)> {
+    // Both are in the order of their letters.
+    let mut others = b.iter().peekable();
+    a.iter().filter_map(move |(clue, one)| {
+        while others.next_if(|(other, _)| *other < clue).is_some() {}
+        others.next_if(|(other, _)| *other == clue).map(|(_, other)| (clue, *one, *other))
+    })
 }
 
 /// What tells most that the two are about one event, the strongest first.
 pub(crate) fn strongest(a: &Known, b: &Known, frequencies: &Frequencies, most: usize) -> Vec<String> {
-    let both = a.clues.iter().filter_map(|(clue, weight)| Some((clue, weight, b.clues.get(clue)?)));
-    let mut shared: Vec<(f64, &String)> = both
+    let mut shared: Vec<(f64, &String)> = both(&a.clues, &b.clues)
         .filter(|(clue, ..)| !clue.starts_with("c:"))
         .map(|(clue, one, other)| ((one * other).sqrt() * frequencies.rarity(clue), clue))
         .collect();
@@ -192,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_is_shared_and_rare_and_near_makes_a_pair() {
-        let mut frequencies = Frequencies { articles: 1000, of: BTreeMap::new() };
+        let mut frequencies = Frequencies { articles: 1000, of: HashMap::new() };
         frequencies.of.insert("e:1".to_owned(), 900);
         frequencies.of.insert("e:2".to_owned(), 3);
         let one = known(&[("e:1", 1.0), ("e:2", 3.0), ("w:mosta", 2.0), ("n:344", 1.0)], "2024-03-01", "pl");
@@ -205,6 +227,10 @@ mod tests {
         assert!(score(&one, &near) > score(&one, &undated) && score(&one, &near) > score(&one, &late));
         assert!(score(&one, &other) < 0.2);
         assert_eq!(score(&one, &near), score(&near, &one));
+        for other in [&near, &late, &undated, &other] {
+            let most = Common::at_most(&one, other, &frequencies, &frequencies.lengths(&one.clues)).score();
+            assert!(most >= score(&one, other), "{most}");
+        }
         assert_eq!(strongest(&one, &near, &frequencies, 2), ["e:2", "w:mosta"]);
     }
 }

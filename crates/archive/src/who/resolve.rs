@@ -53,15 +53,17 @@ pub(crate) fn resolve(connection: &Connection, spellings: &[String]) -> rusqlite
             }
         }
     }
-    if called.is_empty() && entities.is_empty() {
-        let mut other = in_other_forms(connection, spellings)?;
+    // An acronym or another form of a whole name goes before names that only have the word in them.
+    if called.is_empty() {
+        let other = in_other_forms(connection, spellings)?;
         // One word may be the surname of somebody who is called in full everywhere, and sound like another's.
-        if spellings.first().is_some_and(|spelling| plain_words(spelling).len() == 1) && !other.part.is_empty() {
-            entities = std::mem::take(&mut other.whole);
-            entities.append(&mut other.part);
+        let surname =
+            spellings.first().is_some_and(|spelling| plain_words(spelling).len() == 1) && !other.part.is_empty();
+        if surname || other.whole.is_empty() {
+            entities.extend(other.whole);
+            entities.extend(other.part);
         } else {
             called = other.whole;
-            entities = other.part;
         }
     }
     let exact = !called.is_empty();
