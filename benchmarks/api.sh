@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Holds the API to what it says of itself: schemathesis asks every operation of /api/v1/openapi.json what its schema allows and what it
-# does not (no server error, no status, media type, header or body that is not described), and clients of Citron and OpenRefine ask
-# what they ask elsewhere. Fails if anything is not as described.
+# does not (no server error, no status, media type, header or body that is not described), and clients of Citron, OpenRefine, feeds and MCP
+# ask what they ask elsewhere, and what no honest client asks. Fails if anything is not as described.
 #
 #     benchmarks/api.sh                        builds the program (profile ci) and asks
 #     DEPESZA=target/ci/depesza benchmarks/api.sh
 #     EXAMPLES=200 SEED=7 benchmarks/api.sh    how often each operation is asked in each phase [40], from which seed on [1]
 #     benchmarks/api.sh --include-path /search      options for schemathesis
+#     TOKEN=1 benchmarks/api.sh                a server that needs a token; that every operation does is asked, too
 #
-# schemathesis and a client of reconciliation services are installed from PyPI into target/benchmarks/api-venv.
+# schemathesis and the clients are installed from PyPI into target/benchmarks/api-venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=benchmarks/served.sh
@@ -35,15 +36,25 @@ finish() {
 }
 trap finish EXIT
 own_texts "$work/news.db"
-serve "$work/news.db" "$work/log"
-
+checks=not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance
 status=0
-echo '== clients'
-"$venv/bin/python" benchmarks/clients.py "$url" || status=$?
+if [ -n "${TOKEN:-}" ]; then
+    token=$("$depesza" serve token new api --file "$work/tokens" 2>/dev/null)
+    serve "$work/news.db" "$work/log" --token-file "$work/tokens"
+    checks+=,ignored_auth
+    set -- --header "Authorization: Bearer $token" "$@"
+else
+    serve "$work/news.db" "$work/log"
+    echo '== clients'
+    "$venv/bin/python" benchmarks/clients "$url" "$depesza" "$work/news.db" || status=$?
+fi
 echo '== schemathesis'
+# It leaves a folder where it is started.
+venv=$(realpath "$venv")
+cd "$work"
 "$venv/bin/schemathesis" run "$url/api/v1/openapi.json" --seed "${SEED:-1}" --max-examples "${EXAMPLES:-40}" \
     --phases examples,coverage,fuzzing --continue-on-failure --suppress-health-check all --no-color \
-    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance \
+    --checks "$checks" \
     --request-timeout 70 --generation-database none "$@" || status=$?
 if [ -s "$work/log" ]; then
     echo 'the server said:' >&2

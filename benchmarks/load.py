@@ -222,17 +222,16 @@ def main():
             datasette, other = started(command, lambda: f"http://127.0.0.1:{port}", log)
         processes.append(datasette)
         adding = Adding(options.depesza, archive, texts, folder)
-        at_start = None
-        rows = []
+        rows, remembered = [], []
         for what in ["search", "statement", "entity"]:
             for who, paths in asked.items():
                 adding.keep_on()
                 server = url if who.startswith("depesza") else other
-                # Warm: what has never been asked is read from the disk.
-                wrk(server, paths[what], max(options.seconds // 5, 1), options.connections, folder)
-                at_start = at_start or (memory(depesza), memory(datasette))
+                # Warm: what has never been asked is read from the disk, and words have to be understood once.
+                wrk(server, paths[what], options.seconds, options.connections, folder)
                 adding.keep_on()
                 found = wrk(server, paths[what], options.seconds, options.connections, folder)
+                remembered.append((memory(depesza), memory(datasette)))
                 still = adding.process.poll() is None
                 if found["bad"] or found["status"] or not still:
                     note = f"{found['status']} refused, {found['bad']} failed" + ("" if still else "; nothing was added at the end of it")
@@ -240,7 +239,6 @@ def main():
                     note = ""
                 rows.append((what, who, found, note))
                 print(f"{what}, {who}: {found} {note}", file=sys.stderr)
-        at_end = (memory(depesza), memory(datasette))
         adding.end()
         base = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
         added = base.execute("SELECT count(*) FROM article").fetchone()[0] - articles
@@ -257,7 +255,7 @@ def main():
     version = subprocess.run([beside, "--version"], capture_output=True, text=True).stdout.split()[-1]
     lines = [
         f"`benchmarks/load.sh`, {datetime.date.today()}, {processor}, {os.cpu_count()} cores, load before {load:.1f}. {articles:,} articles with {statements:,}",
-        f"statements; {options.connections} connections of wrk on the same machine, {options.seconds} seconds each, while `depesza add` added {added:,} articles in all.",
+        f"statements; {options.connections} connections of wrk on the same machine, {options.seconds} seconds each after as many to warm up, while `depesza add` added {added:,} articles in all.",
         f"Datasette {version} answers the same question in SQL, which is less than a page of ours shows (no marks, echoes or timeline).",
         "",
         "| what | who | requests a second | p50, ms | p99, ms | KB an answer | |",
@@ -269,7 +267,7 @@ def main():
         lines.append(f"| {what} | {who} | {rate:,.0f} | {found['p50'] / 1000:,.1f} | {found['p99'] / 1000:,.1f} | {size:.1f} | {note} |")
     lines += [
         "",
-        f"Memory of the server at the start and at the end: depesza {at_start[0]:.0f} and {at_end[0]:.0f} MB, Datasette {at_start[1]:.0f} and {at_end[1]:.0f} MB.",
+        f"Memory in MB after each row: depesza {', '.join(f'{one:.0f}' for one, _ in remembered)}; Datasette {', '.join(f'{other:.0f}' for _, other in remembered)}.",
     ]
     table = "\n".join(lines)
     print(table)

@@ -2,7 +2,7 @@
 #
 #     program PROFILE          sets $depesza to the one DEPESZA names, or builds it
 #     own_texts FILE           makes an archive of the repository's own texts
-#     serve FILE LOG           starts a server, sets $server (its process) and $url (its address, without a slash)
+#     serve FILE LOG [OPTION…] starts a server, sets $server (its process) and $url (its address, without a slash)
 
 program() {
     if [ -n "${DEPESZA:-}" ]; then
@@ -18,9 +18,10 @@ own_texts() {
 }
 
 serve() {
-    local told
+    local told archive=$1 log=$2
+    shift 2
     told=$(mktemp)
-    "$depesza" serve --archive "$1" --port 0 >"$told" 2>"$2" &
+    "$depesza" serve --archive "$archive" --port 0 "$@" >"$told" 2>"$log" &
     server=$!
     for _ in $(seq 600); do
         [ -s "$told" ] && break
@@ -32,7 +33,7 @@ serve() {
     rm -f "$told"
     if [ -z "$url" ]; then
         echo 'error: the server did not start' >&2
-        cat "$2" >&2
+        cat "$log" >&2
         return 1
     fi
 }

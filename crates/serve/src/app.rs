@@ -4,6 +4,7 @@ use crate::archives::{Archives, lock};
 use crate::metrics::{Metrics, Sizes};
 use crate::problem::{self, Problem};
 use crate::security::access::Access;
+use crate::security::limits::LARGE_BODIES;
 use crate::{api, assets, metrics, pages, protocols, security};
 use archive::{Archive, Words};
 use axum::Router;
@@ -286,6 +287,7 @@ pub fn router(app: App) -> Router {
         .merge(open)
         .merge(guarded)
         .layer(from_fn_with_state(app.clone(), security::origin::check))
+        .layer(from_fn_with_state(Arc::new(Semaphore::new(LARGE_BODIES)), security::limits::large))
         .layer(from_fn_with_state(app.clone(), security::visitor::recognise))
         .layer(from_fn_with_state(app.clone(), protocols::cross_origin::share))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

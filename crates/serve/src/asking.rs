@@ -7,133 +7,103 @@ use record::{Act, Certainty, Manner, Polarity, SpeakerClass};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 macro_rules! searches {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$own_doc:meta])* $own:ident: $own_type:ident,)* })+) => { $(
-        $(#[$doc])*
+    ($($(#[$attribute:meta])* $field:ident: $of:ty,)*) => {
+        /// What is looked for. Everything given must hold; of a parameter that is given many times, one.
         #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, IntoParams)]
         #[serde(default, deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
-        pub struct $name {
-            $($(#[$own_doc])* pub $own: $own_type,)*
-            /// Words in any inflection; AND, OR, NOT, brackets, "phrases" and prefixes* are understood.
-            #[param(max_length = 2000)]
-            #[serde(skip_serializing_if = "String::is_empty")]
-            pub q: String,
-            /// Said by this speaker: a name, the number of an entity, or its public identifier.
-            #[param(max_length = 400)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub by: Option<String>,
-            /// Who or what is named in it, likewise. What is no name of any is looked for as words.
-            #[param(max_length = 400)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub about: Option<String>,
-            /// Through whom it reached the article, likewise.
-            #[param(max_length = 400)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub via: Option<String>,
-            /// What is done in saying it.
+        pub struct SearchParams {
+            /// Find statements, or articles.
             #[param(inline)]
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            pub act: Vec<ActLabel>,
-            /// How sure the speaker is of it.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            pub certainty: Vec<CertaintyLabel>,
-            /// Whether it is quoted.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            pub manner: Vec<MannerLabel>,
-            /// Whether it is said that it is so, or that it is not.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub polarity: Option<PolarityLabel>,
-            /// An outlet's name, or words of it.
-            #[param(max_length = 400)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub outlet: Option<String>,
-            /// Of articles in this language (BCP 47).
-            #[param(max_length = 35)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub lang: Option<String>,
-            /// Said (of articles: published) in this year, month, on this day, or later.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub since: Option<Day>,
-            /// In this year, month, on this day, or before.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub until: Option<Day>,
-            /// What comes first; without it the best match where there are words, else the latest.
-            #[param(inline)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub sort: Option<SortParam>,
-            /// Hits of a page.
-            #[param(minimum = 1, maximum = 1000, default = 20)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub limit: Option<usize>,
-            /// Go on after this place: `next` of the page before.
-            #[param(max_length = 400)]
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub after: Option<String>,
+            #[serde(skip_serializing_if = "is_default")]
+            pub what: WhatParam,
+            $($(#[$attribute])* pub $field: $of,)*
         }
-    )+ };
+
+        /// The same where it is said already whether statements or articles are looked for.
+        #[derive(Clone, Debug, Default, PartialEq, Deserialize, IntoParams)]
+        #[serde(default, deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct ListParams {
+            $($(#[$attribute])* pub $field: $of,)*
+        }
+
+        impl ListParams {
+            /// As a search.
+            pub(crate) fn search(self, what: WhatParam) -> SearchParams {
+                SearchParams { what, $($field: self.$field,)* }
+            }
+        }
+    };
 }
 
 searches! {
-    /// What is looked for. Everything given must hold; of a parameter that is given many times, one.
-    SearchParams {
-        /// Find statements, or articles.
-        #[param(inline)]
-        #[serde(skip_serializing_if = "is_default")]
-        what: WhatParam,
-    }
-    /// The same where it is said already whether statements or articles are looked for.
-    ListParams {}
-}
-
-impl ListParams {
-    /// As a search.
-    pub(crate) fn search(self, what: WhatParam) -> SearchParams {
-        let Self {
-            q,
-            by,
-            about,
-            via,
-            act,
-            certainty,
-            manner,
-            polarity,
-            outlet,
-            lang,
-            since,
-            until,
-            sort,
-            limit,
-            after,
-        } = self;
-        SearchParams {
-            what,
-            q,
-            by,
-            about,
-            via,
-            act,
-            certainty,
-            manner,
-            polarity,
-            outlet,
-            lang,
-            since,
-            until,
-            sort,
-            limit,
-            after,
-        }
-    }
+    /// Words in any inflection; AND, OR, NOT, brackets, "phrases" and prefixes* are understood.
+    #[param(max_length = 2000)]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    q: String,
+    /// Said by this speaker: a name, the number of an entity, or its public identifier.
+    #[param(max_length = 400)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// Who or what is named in it, likewise. What is no name of any is looked for as words.
+    #[param(max_length = 400)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
+    /// Through whom it reached the article, likewise.
+    #[param(max_length = 400)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<String>,
+    /// What is done in saying it.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    act: Vec<ActLabel>,
+    /// How sure the speaker is of it.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    certainty: Vec<CertaintyLabel>,
+    /// Whether it is quoted.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    manner: Vec<MannerLabel>,
+    /// Whether it is said that it is so, or that it is not.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    polarity: Option<PolarityLabel>,
+    /// An outlet's name, or words of it.
+    #[param(max_length = 400)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<String>,
+    /// Of articles in this language (BCP 47).
+    #[param(max_length = 35)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+    /// Said (of articles: published) in this year, month, on this day, or later.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Day>,
+    /// In this year, month, on this day, or before.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Day>,
+    /// What comes first; without it the best match where there are words, else the latest.
+    #[param(inline)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort: Option<SortParam>,
+    /// Hits of a page.
+    #[param(minimum = 1, maximum = 1000, default = 20)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<usize>,
+    /// Go on after this place: `next` of the page before.
+    #[param(max_length = 400)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -164,16 +134,11 @@ const LONGEST_WORDS: usize = 2000;
 impl SearchParams {
     /// The query, its words and names with the base forms that the model finds for them.
     pub async fn query(&self, app: &App) -> Result<Query, Problem> {
-        let given =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         for (name, text) in [("by", &self.by), ("about", &self.about), ("via", &self.via), ("outlet", &self.outlet)] {
             within(name, text.as_deref().unwrap_or_default(), LONGEST_NAME)?;
         }
         within("q", &self.q, LONGEST_WORDS)?;
-        let limit = self.limit.unwrap_or(HITS);
-        if !(1..=MOST_HITS).contains(&limit) {
-            return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_HITS}, not {limit}")));
-        }
+        let limit = number("limit", self.limit, HITS, 1..=MOST_HITS)?;
         let words = app.words(&self.q).await?;
         let mut names = Vec::new();
         for name in [given(&self.by), given(&self.about), given(&self.via)] {
@@ -226,6 +191,26 @@ impl SearchParams {
 pub(crate) fn within(name: &str, text: &str, longest: usize) -> Result<(), Problem> {
     let long = text.chars().nth(longest).is_some();
     if long { Err(Problem::parameter(name, format!("{name} is longer than {longest} characters"))) } else { Ok(()) }
+}
+
+/// A text that is there and not blank, without blanks around it.
+pub(crate) fn given(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A number within what it may be; `usual` if none is asked for.
+pub(crate) fn number(
+    name: &str,
+    asked: Option<usize>,
+    usual: usize,
+    range: RangeInclusive<usize>,
+) -> Result<usize, Problem> {
+    let number = asked.unwrap_or(usual);
+    if range.contains(&number) {
+        return Ok(number);
+    }
+    let (least, most) = range.into_inner();
+    Err(Problem::parameter(name, format!("{name} must be from {least} to {most}, not {number}")))
 }
 
 /// One of a closed set of labels.

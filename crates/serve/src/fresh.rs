@@ -23,7 +23,7 @@ pub(crate) async fn revalidate(State(app): State<App>, request: Request, next: N
     };
     let tag = tag(&version, &request);
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+    if known.is_some_and(|known| known.split(',').any(|known| weak(known) == weak(&tag))) {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         mark(response.headers_mut(), &tag);
         return response;
@@ -33,6 +33,12 @@ pub(crate) async fn revalidate(State(app): State<App>, request: Request, next: N
         mark(response.headers_mut(), &tag);
     }
     response
+}
+
+/// A tag without its mark of weakness: proxies may leave it out or add it, and it is compared without (RFC 9110, 8.8.3.2).
+fn weak(tag: &str) -> &str {
+    let tag = tag.trim();
+    tag.strip_prefix("W/").unwrap_or(tag)
 }
 
 fn tag(version: &str, request: &Request) -> String {

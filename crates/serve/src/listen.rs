@@ -14,12 +14,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// Connections at the same time. Browsers keep some open each; those beyond wait to be taken in.
 const CONNECTIONS: usize = 1024;
 /// How long a client may take to send the head of a request, and be silent between two.
 const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long a client may take in nothing of an answer that is there for it.
+const WRITE_TIME: Duration = Duration::from_secs(30);
 /// How long requests under way are waited for when the server ends.
 pub(crate) const GRACE: Duration = Duration::from_secs(10);
 /// How long nothing is taken in after taking in has failed: there may be no more files for a moment.
@@ -69,6 +72,8 @@ fn connection(
     peer: Peer,
     router: Router,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME));
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(peer);
@@ -77,5 +82,5 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

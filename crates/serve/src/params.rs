@@ -6,6 +6,10 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How long a client may take to send a body.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A query, or a form that was sent. Fields may be given many times where the type has a list.
 #[derive(Clone, Copy, Debug)]
@@ -86,9 +90,10 @@ pub(crate) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem>
     Ok(value)
 }
 
-/// The whole body, within the limit.
+/// The whole body, within the limits on bytes and time.
 pub(crate) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
+    let read = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+    read.map_err(|_| Problem::too_slow())?.map_err(|rejection| {
         if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
             Problem::too_large(crate::app::BODY_LIMIT)
         } else {

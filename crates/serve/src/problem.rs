@@ -89,6 +89,11 @@ impl Problem {
         Self::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", detail)
     }
 
+    /// 408: the body did not come in time.
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body of the request did not come in time")
+    }
+
     /// 409: it is so already, or not any more.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", detail)
@@ -123,9 +128,9 @@ impl Problem {
             .help("the server's log says what; please report it")
     }
 
-    /// 502: another server did not give what was asked of it.
+    /// 422: another server did not give what was asked of it. What this server answers for has not failed, so it is no 5xx.
     pub fn upstream(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_GATEWAY, "upstream", detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "upstream", detail)
     }
 
     /// 503: not now.

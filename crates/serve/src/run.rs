@@ -8,6 +8,9 @@ use archive::{Archive, Mode};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// What the server is told.
 #[derive(Clone, Debug)]
@@ -154,10 +157,12 @@ async fn told_to_end() {
 fn log(log: Log) {
     use tracing::level_filters::LevelFilter;
     let level = if log == Log::Warnings { LevelFilter::WARN } else { LevelFilter::INFO };
+    // What libraries log may hold what was asked: the name of a tool, an address.
+    let ours = Targets::new().with_target("serve", level);
     let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr);
     // There is one already where many servers run in one program.
     let _ = match log {
-        Log::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
-        _ => builder.compact().with_ansi(false).with_target(false).try_init(),
+        Log::Json => builder.json().flatten_event(true).with_current_span(false).finish().with(ours).try_init(),
+        _ => builder.compact().with_ansi(false).with_target(false).finish().with(ours).try_init(),
     };
 }

@@ -3,7 +3,7 @@
 use super::answer::{Failures, Unchanged, json, with_next};
 use super::schema;
 use crate::app::App;
-use crate::asking::{ActLabel, CertaintyLabel, Label, MannerLabel, PolarityLabel, within};
+use crate::asking::{ActLabel, CertaintyLabel, Label, MannerLabel, PolarityLabel, number, within};
 use crate::correcting::{self, signed};
 use crate::params::{JsonOf, Params, PathOf};
 use crate::problem::Problem;
@@ -50,10 +50,7 @@ pub(super) async fn list(
     State(app): State<App>,
     Params(asked): Params<CorrectionsParams>,
 ) -> Result<Response, Problem> {
-    let limit = asked.limit.unwrap_or(CORRECTIONS);
-    if !(1..=MOST_CORRECTIONS).contains(&limit) {
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_CORRECTIONS}, not {limit}")));
-    }
+    let limit = number("limit", asked.limit, CORRECTIONS, 1..=MOST_CORRECTIONS)?;
     let all = app.with_archive(|archive| archive.corrections()).await?;
     let after = asked.after.unwrap_or(i64::MIN);
     let mut left = all.into_iter().filter(|correction| correction.id > after);

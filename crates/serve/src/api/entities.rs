@@ -3,7 +3,7 @@
 use super::answer::{Unchanged, json};
 use super::schema;
 use crate::app::App;
-use crate::asking::within;
+use crate::asking::{number, within};
 use crate::params::{Params, PathOf};
 use crate::problem::Problem;
 use axum::extract::State;
@@ -44,7 +44,7 @@ const MOST_ENTITIES: usize = 100;
 )]
 pub(super) async fn list(State(app): State<App>, Params(asked): Params<EntitiesParams>) -> Result<Response, Problem> {
     within("q", &asked.q, 400)?;
-    let limit = limit(asked.limit)?;
+    let limit = number("limit", asked.limit, ENTITIES, 1..=MOST_ENTITIES)?;
     let name = asked.q.trim().to_owned();
     if name.is_empty() {
         return Err(Problem::parameter("q", "q is a name, and there is none"));
@@ -76,17 +76,9 @@ pub(super) async fn suggestions(
     Params(asked): Params<EntitiesParams>,
 ) -> Result<Response, Problem> {
     within("q", &asked.q, 400)?;
-    let limit = limit(asked.limit)?;
+    let limit = number("limit", asked.limit, ENTITIES, 1..=MOST_ENTITIES)?;
     let suggestions = app.with_archive(move |archive| archive.suggest(&asked.q, limit)).await?;
     Ok(json(&SuggestionList { suggestions }))
-}
-
-fn limit(asked: Option<usize>) -> Result<usize, Problem> {
-    let limit = asked.unwrap_or(ENTITIES);
-    if !(1..=MOST_ENTITIES).contains(&limit) {
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_ENTITIES}, not {limit}")));
-    }
-    Ok(limit)
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
@@ -116,9 +108,6 @@ pub(super) async fn one(
     PathOf(id): PathOf<i64>,
     Params(asked): Params<PortraitParams>,
 ) -> Result<Response, Problem> {
-    let latest = asked.latest.unwrap_or(LATEST);
-    if latest > MOST_LATEST {
-        return Err(Problem::parameter("latest", format!("latest must be at most {MOST_LATEST}, not {latest}")));
-    }
+    let latest = number("latest", asked.latest, LATEST, 0..=MOST_LATEST)?;
     Ok(json(&app.with_archive(move |archive| archive.portrait(id, latest)).await?))
 }

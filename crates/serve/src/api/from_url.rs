@@ -44,15 +44,16 @@ impl From<FetchError> for Problem {
     fn from(error: FetchError) -> Self {
         let told = error.to_string();
         let problem = match &error.reason {
-            Reason::BadUrl { .. } | Reason::BadScheme { .. } | Reason::UserInfo | Reason::HttpsOnly => {
-                Self::parameter("url", told)
-            }
+            Reason::BadUrl { .. }
+            | Reason::BadScheme { .. }
+            | Reason::BadPort { .. }
+            | Reason::UserInfo
+            | Reason::HttpsOnly => Self::parameter("url", told),
             Reason::Refused { .. } => {
                 return Self::forbidden(told).help("only pages that anybody on the internet can reach are fetched");
             }
             Reason::Robots { .. } => Self::forbidden(told),
-            Reason::TooSoon { wait, .. } => Self::unavailable(told, wait.as_secs() + 1),
-            Reason::Timeout { .. } => Self { status: axum::http::StatusCode::GATEWAY_TIMEOUT, ..Self::upstream(told) },
+            Reason::TooSoon { wait, .. } => Self::too_many(told, wait.as_secs() + 1),
             _ => Self::upstream(told),
         };
         match error.help() {

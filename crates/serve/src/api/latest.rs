@@ -3,6 +3,7 @@
 use super::answer::{Unchanged, json};
 use super::schema;
 use crate::app::App;
+use crate::asking::number;
 use crate::params::Params;
 use crate::problem::Problem;
 use axum::extract::State;
@@ -36,9 +37,6 @@ const MOST_ARTICLES: usize = 200;
     responses((status = OK, description = "What has come.", body = schema::LatestNews), Unchanged)
 )]
 pub(super) async fn latest(State(app): State<App>, Params(asked): Params<LatestParams>) -> Result<Response, Problem> {
-    let limit = asked.limit.unwrap_or(ARTICLES);
-    if !(1..=MOST_ARTICLES).contains(&limit) {
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_ARTICLES}, not {limit}")));
-    }
+    let limit = number("limit", asked.limit, ARTICLES, 1..=MOST_ARTICLES)?;
     Ok(json(&app.with_archive(move |archive| archive.latest(asked.after.as_deref(), limit)).await?))
 }

@@ -4,7 +4,7 @@ mod schema;
 mod answer;
 mod listing;
 mod search;
-mod read;
+pub(crate) mod read;
 pub(crate) mod from_url;
 mod articles;
 mod statements;

@@ -3,7 +3,7 @@
 use super::answer::{Unchanged, json};
 use super::schema;
 use crate::app::App;
-use crate::asking::{Day, within};
+use crate::asking::{Day, given, number, within};
 use crate::params::Params;
 use crate::problem::Problem;
 use archive::{MOST_POSITIONS, PositionQuery};
@@ -55,16 +55,13 @@ pub(super) async fn positions(
         let detail = format!("from 1 to {MOST_SPEAKERS} speakers are compared, not {}", asked.speaker.len());
         return Err(Problem::parameter("speaker", detail).help("give each by its number: speaker=1&speaker=2"));
     }
-    let limit = asked.limit.unwrap_or(POSITIONS);
-    if !(1..=MOST_POSITIONS).contains(&limit) {
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_POSITIONS}, not {limit}")));
-    }
+    let limit = number("limit", asked.limit, POSITIONS, 1..=MOST_POSITIONS)?;
     within("q", &asked.q, 2000)?;
     within("about", asked.about.as_deref().unwrap_or_default(), 400)?;
     let query = PositionQuery {
         speakers: asked.speaker,
-        about: match asked.about.as_deref().map(str::trim).filter(|about| !about.is_empty()) {
-            Some(about) => app.spellings(about).await?,
+        about: match given(&asked.about) {
+            Some(about) => app.spellings(&about).await?,
             None => Vec::new(),
         },
         words: app.words(&asked.q).await?,

@@ -14,8 +14,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use intake::{Document, Page};
-use reader::ReadError;
-use record::{Meta, formats};
+use reader::{ReadError, Reader};
+use record::{Article, Meta, Record, formats};
 use serde::Deserialize;
 use std::sync::atomic::Ordering;
 use utoipa::{IntoParams, ToSchema};
@@ -78,7 +78,7 @@ pub(crate) struct ToRead {
 
 /// What was read.
 pub(crate) struct Read {
-    pub(crate) record: record::Record,
+    pub(crate) record: Record,
     /// What has become of it in the archive, if it was to be kept.
     pub(crate) added: Option<Added>,
 }
@@ -174,12 +174,9 @@ pub(crate) async fn run(app: &App, to_read: ToRead) -> Result<Read, Problem> {
     let ToRead { document, published, keep } = to_read;
     let read = app
         .with_reader(move |reader, scratch| {
-            let article = reader.article(&document).map_err(ReadError::from)?;
-            if article.text.len() > LONGEST_TEXT {
-                return Err(Failed::TooLong(article.text.len()));
-            }
+            article(reader, &document)?;
             let told = reader::told(&document, published.as_deref());
-            Ok(reader.entry(document, told, scratch)?)
+            Ok::<_, Failed>(reader.entry(document, told, scratch)?)
         })
         .await;
     app.count_read(read.is_ok());
@@ -198,6 +195,27 @@ pub(crate) async fn run(app: &App, to_read: ToRead) -> Result<Read, Problem> {
         app.metrics().added.fetch_add(1, Ordering::Relaxed);
     }
     Ok(Read { record, added: Some(added) })
+}
+
+/// Reads a text that is not kept.
+pub(crate) async fn read_text(app: &App, text: String, published: Option<Day>) -> Result<Record, Problem> {
+    let known = Meta { published: published.map(|day| day.as_str().to_owned()), ..Meta::default() };
+    let document =
+        Document { bytes: text.into_bytes(), page: Page::Text, known, charset: utf8(), ..Document::default() };
+    let read = app
+        .with_reader(move |reader, scratch| {
+            let article = article(reader, &document)?;
+            Ok::<_, Failed>(reader.record(article, scratch)?.0)
+        })
+        .await;
+    app.count_read(read.is_ok());
+    read
+}
+
+/// The article in a document, if it is not too long to be waited for.
+fn article(reader: &Reader, document: &Document) -> Result<Article, Failed> {
+    let article = reader.article(document).map_err(ReadError::from)?;
+    if article.text.len() > LONGEST_TEXT { Err(Failed::TooLong(article.text.len())) } else { Ok(article) }
 }
 
 enum Failed {

@@ -3,7 +3,7 @@
 use super::answer::{Unchanged, json, with_next};
 use super::schema;
 use crate::app::App;
-use crate::asking::{Day, within};
+use crate::asking::{Day, given, number, within};
 use crate::params::{Params, PathOf};
 use crate::problem::Problem;
 use archive::{MOST_STORIES, StoryQuery, StorySort};
@@ -65,16 +65,11 @@ const STORIES: usize = 20;
 
 impl StoriesParams {
     pub(crate) async fn query(&self, app: &App) -> Result<StoryQuery, Problem> {
-        let given =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         for (name, text) in [("about", &self.about), ("outlet", &self.outlet)] {
             within(name, text.as_deref().unwrap_or_default(), 400)?;
         }
         within("lang", self.lang.as_deref().unwrap_or_default(), 35)?;
-        let limit = self.limit.unwrap_or(STORIES);
-        if !(1..=MOST_STORIES).contains(&limit) {
-            return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_STORIES}, not {limit}")));
-        }
+        let limit = number("limit", self.limit, STORIES, 1..=MOST_STORIES)?;
         Ok(StoryQuery {
             about: match given(&self.about) {
                 Some(about) => app.spellings(&about).await?,
@@ -146,11 +141,7 @@ pub(super) async fn one(
     PathOf(id): PathOf<i64>,
     Params(asked): Params<StoryParams>,
 ) -> Result<Response, Problem> {
-    let statements = asked.statements.unwrap_or(STATEMENTS);
-    if statements > MOST_STATEMENTS {
-        let detail = format!("statements must be at most {MOST_STATEMENTS}, not {statements}");
-        return Err(Problem::parameter("statements", detail));
-    }
+    let statements = number("statements", asked.statements, STATEMENTS, 0..=MOST_STATEMENTS)?;
     if asked.lang.len() > 10 || asked.lang.iter().any(|lang| lang.chars().count() > 35) {
         return Err(Problem::parameter("lang", "lang is a few codes of languages: lang=pl&lang=en"));
     }

@@ -339,6 +339,9 @@ async fn what_cannot_be_read_is_told() {
         let problem = post("application/json", &json!({"url": address}).to_string()).await;
         assert_eq!(problem.is_problem(400, "bad-parameter")["parameter"], "url");
     }
+    // A name of a server that nobody can have.
+    let nowhere = format!("https://{}.invalid/", ["a".repeat(63), "b".repeat(63)].join("."));
+    post("application/json", &json!({"url": nowhere}).to_string()).await.is_problem(422, "upstream");
     let long = "Jan powiedział, że nie. ".repeat(50_000);
     post("text/plain", &long).await.is_problem(413, "too-large");
     let longer = "a".repeat(crate::app::BODY_LIMIT + 1);
@@ -386,6 +389,9 @@ async fn a_copy_is_sent_again_only_when_something_changed() {
     let same = again(path).await;
     assert!(same.status == 304 && same.body.is_empty() && same.header("etag") == tag, "{same:?}");
     assert_eq!(again("/api/v1/statements?limit=3").await.status, 200);
+    let stronger = format!("\"other\", {}", tag.trim_start_matches("W/"));
+    let stronger = Request::get(path).header("if-none-match", stronger).body(Body::empty()).unwrap();
+    assert_eq!(trial.send(stronger).await.status, 304);
     let body = json!({"text": "Jan Kos powiedział, że nie.\n", "keep": true}).to_string();
     assert_eq!(trial.post("/api/v1/read", "application/json", body).await.status, 201);
     let changed = again(path).await;

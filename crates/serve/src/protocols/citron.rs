@@ -3,6 +3,7 @@
 //! Its own server gives the full name as the source where the words are a pronoun or a short name, and the words themselves as
 //! the coreference; so does this one. Errors have Citron's shape, `{"error": …}`. Nothing is kept.
 
+use crate::api::read::read_text;
 use crate::app::App;
 use crate::params::{self, body, is};
 use crate::problem::Problem;
@@ -11,15 +12,10 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use intake::{Document, Page};
-use reader::ReadError;
 use record::Record;
 use record::formats::citron;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-/// Bytes of a text that is read while somebody waits for it. A long article has 30,000.
-const LONGEST_TEXT: usize = 1 << 20;
 
 pub(super) fn router() -> Router<App> {
     // Its demonstration asks with a slash at the end.
@@ -48,11 +44,8 @@ async fn answer(app: &App, request: Request) -> Result<String, Problem> {
         asked.text = sent.text.or(asked.text);
     }
     let text = asked.text.ok_or_else(|| Problem::parameter("text", "A text parameter must be provided."))?;
-    if text.len() > LONGEST_TEXT {
-        return Err(Problem::too_large(LONGEST_TEXT));
-    }
     // Citron finds nothing in blanks.
-    let record = if text.trim().is_empty() { Record::default() } else { read(app, text).await? };
+    let record = if text.trim().is_empty() { Record::default() } else { read_text(app, text, None).await? };
     let answer: Annotation =
         serde_json::from_str(&citron::write(&record)).map_err(|error| Problem::internal(&error))?;
     let quotes: Vec<Value> = answer.quotes.into_iter().map(Quote::answered).collect();
@@ -60,19 +53,6 @@ async fn answer(app: &App, request: Request) -> Result<String, Problem> {
     // The colon in the name is Citron's.
     let source = json!({"application": "depesza", "model:": format!("{name} {version}")});
     serde_json::to_string(&json!({"quotes": quotes, "source": source})).map_err(|error| Problem::internal(&error))
-}
-
-async fn read(app: &App, text: String) -> Result<Record, Problem> {
-    let charset = Some("utf-8".to_owned());
-    let document = Document { bytes: text.into_bytes(), page: Page::Text, charset, ..Document::default() };
-    let read = app
-        .with_reader(move |reader, scratch| {
-            let article = reader.article(&document).map_err(ReadError::from)?;
-            reader.record(article, scratch).map(|(record, _)| record)
-        })
-        .await;
-    app.count_read(read.is_ok());
-    read
 }
 
 fn error(problem: &Problem) -> Response {

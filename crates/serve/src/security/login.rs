@@ -1,6 +1,7 @@
 //! Logging in and out.
 
 use super::access::peer;
+use super::limits::SMALL;
 use super::sessions::COOKIE;
 use super::visitor::{KnownBy, Visitor};
 use crate::app::App;
@@ -8,14 +9,15 @@ use crate::pages::{self, Asked};
 use crate::params;
 use crate::problem::Problem;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/login", get(form).post(log_in)).route("/logout", post(log_out))
+    let body = DefaultBodyLimit::max(SMALL);
+    Router::new().route("/login", get(form).post(log_in).layer(body)).route("/logout", post(log_out))
 }
 
 #[derive(Debug, Default, Deserialize)]

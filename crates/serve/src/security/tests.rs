@@ -5,6 +5,7 @@ use crate::trial::{Answer, Trial};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, request};
 use serde_json::json;
+use std::time::Duration;
 
 const RENAME: &str = "{\"kind\": \"rename\", \"entity\": 1, \"to\": \"X\"}";
 
@@ -221,4 +222,56 @@ async fn headers_stand_on_every_answer() {
     let packed =
         Request::get(crate::assets::url("api.js")).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     assert_eq!(trial.send(packed).await.header("content-encoding"), "gzip");
+}
+
+#[tokio::test]
+async fn bodies_are_bounded_and_not_unpacked() {
+    let trial = Trial::new();
+    let json = ("content-type", "application/json");
+    let packed = post(&trial, "/api/v1/read", &[json, ("content-encoding", "gzip")], "{}").await;
+    packed.is_problem(415, "unsupported-media-type");
+    assert_eq!(packed.header("accept-encoding"), "identity");
+    let plain = [json, ("content-encoding", "Identity")];
+    assert_eq!(post(&trial, "/api/v1/read", &plain, "{\"text\": \"Jan powiedział, że nie.\"}").await.status, 200);
+    let huge = "a".repeat(crate::app::BODY_LIMIT + 1);
+    post(&trial, "/api/v1/corrections", &[json], &huge).await.is_problem(413, "too-large");
+}
+
+#[tokio::test]
+async fn what_the_unknown_send_is_not_read() {
+    let token = new_token("jan", Role::Write).unwrap();
+    let holders = tokens::parse(&token.line).unwrap();
+    let trial = Trial::with(|settings| settings.tokens = Some(holders));
+    // A body that never comes: whoever waits for it waits for ever.
+    let never = || Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    for headers in [vec![form], vec![form, ("cookie", "a=b"), ("sec-fetch-site", "same-origin")]] {
+        for path in ["/api/v1/read", "/api/v1/corrections", "/read", "/quotes", "/mcp"] {
+            let request = with(Request::post(path), &headers).body(never()).unwrap();
+            trial.send(request).await.is_problem(401, "unauthorized");
+        }
+    }
+    let long = format!("token={}", "a".repeat(super::limits::SMALL));
+    assert_eq!(post(&trial, "/login", &[form], &long).await.status, 413);
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_bodies_take_turns_and_must_come() {
+    let trial = Trial::new();
+    let json = ("content-type", "application/json");
+    let never = || Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let mut waiting = Vec::new();
+    for _ in 0..super::limits::LARGE_BODIES {
+        let mut send = Box::pin(trial.send(with(Request::post("/api/v1/read"), &[json]).body(never()).unwrap()));
+        assert!(tokio::time::timeout(Duration::from_millis(50), send.as_mut()).await.is_err());
+        waiting.push(send);
+    }
+    // What is small is answered all the same.
+    assert_eq!(post(&trial, "/api/v1/read", &[json], "{\"text\": \"Jan powiedział, że nie.\"}").await.status, 200);
+    let refused = trial.send(with(Request::post("/api/v1/read"), &[json]).body(never()).unwrap()).await;
+    refused.is_problem(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "2");
+    drop(waiting);
+    let given_up = trial.send(with(Request::post("/api/v1/read"), &[json]).body(never()).unwrap()).await;
+    given_up.is_problem(408, "timeout");
 }

@@ -10,7 +10,7 @@ mod json;
 use super::base::Base;
 use super::dates;
 use crate::app::App;
-use crate::asking::{SearchParams, SortParam, WhatParam};
+use crate::asking::{SearchParams, SortParam, WhatParam, number};
 use crate::params::Params;
 use crate::problem::Problem;
 use axum::Router;
@@ -65,13 +65,7 @@ struct Feed {
 }
 
 async fn find(app: &App, base: Base, asked: SearchParams, path: &str) -> Result<Feed, Problem> {
-    let limit = asked.limit.unwrap_or(ENTRIES);
-    if !(1..=MOST_ENTRIES).contains(&limit) {
-        return Err(Problem::parameter(
-            "limit",
-            format!("limit must be from 1 to {MOST_ENTRIES} in a feed, not {limit}"),
-        ));
-    }
+    let limit = number("limit", asked.limit, ENTRIES, 1..=MOST_ENTRIES)?;
     let asked = SearchParams { limit: Some(limit), sort: asked.sort.or(Some(SortParam::Time)), ..asked };
     let query = asked.query(app).await?;
     let statements = asked.what == WhatParam::Statements;

@@ -4,7 +4,7 @@ use super::super::base::Base;
 use super::answers::{Drift, EchoAnswer, Piece, Report, Statement};
 use super::tools::arguments;
 use crate::app::App;
-use crate::asking::within;
+use crate::asking::{number, within};
 use crate::problem::Problem;
 use rmcp::model::JsonObject;
 use serde::Deserialize;
@@ -22,11 +22,7 @@ struct Echoed {
 pub(super) async fn echo(app: &App, base: Option<&Base>, given: JsonObject) -> Result<EchoAnswer, Problem> {
     let asked: Echoed = arguments(given)?;
     within("statement", &asked.statement, 80)?;
-    let limit = asked.limit.unwrap_or(REPORTS);
-    if !(1..=archive::MOST_REPORTS).contains(&limit) {
-        let most = archive::MOST_REPORTS;
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {most}, not {limit}")));
-    }
+    let limit = number("limit", asked.limit, REPORTS, 1..=archive::MOST_REPORTS)?;
     let found = app
         .with_archive(move |archive| {
             let mut echo = match archive.echo(asked.statement.trim()) {

@@ -3,12 +3,11 @@
 use super::super::base::Base;
 use super::answers::{Article, ReadAnswer, Statement, Words};
 use super::tools::{OneName, arguments};
+use crate::api::read::read_text;
 use crate::app::App;
-use crate::asking::Day;
+use crate::asking::{Day, number};
 use crate::problem::Problem;
 use archive::{Archive, Passage};
-use intake::{Document, Page};
-use reader::ReadError;
 use record::wire::to_wire;
 use rmcp::model::JsonObject;
 use serde::Deserialize;
@@ -21,8 +20,6 @@ pub(super) const LONGEST_PASSAGE: usize = 40_000;
 const BEFORE: usize = 600;
 /// Statements of a passage.
 const MOST_STATEMENTS: usize = 100;
-/// Bytes of a text that is given to be read.
-const LONGEST_TEXT: usize = 1 << 20;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,14 +34,11 @@ struct ToRead {
 
 pub(super) async fn read(app: &App, base: Option<&Base>, given: JsonObject) -> Result<ReadAnswer, Problem> {
     let ToRead { article, statement, text, published, start, length } = arguments(given)?;
-    let length = length.unwrap_or(PASSAGE);
-    if !(1..=LONGEST_PASSAGE).contains(&length) {
-        return Err(Problem::parameter("length", format!("length must be from 1 to {LONGEST_PASSAGE}, not {length}")));
-    }
+    let length = number("length", length, PASSAGE, 1..=LONGEST_PASSAGE)?;
     match (article, statement, text) {
         (Some(article), None, None) => read_article(app, base, article.words(), start.unwrap_or(0), length).await,
         (None, Some(id), None) => read_around(app, base, id.trim().to_owned(), start, length).await,
-        (None, None, Some(text)) => read_text(app, text, published, start.unwrap_or(0), length).await,
+        (None, None, Some(text)) => read_given(app, text, published, start.unwrap_or(0), length).await,
         _ => Err(Problem::bad_request("one of article, statement and text is needed, and no more than one")),
     }
 }
@@ -117,28 +111,14 @@ fn answered(article: Option<Article>, text: Words, length: usize, mut statements
     ReadAnswer { article, next: Some(text.end).filter(|end| *end < length), text, length, statements, more_statements }
 }
 
-async fn read_text(
+async fn read_given(
     app: &App,
     text: String,
     published: Option<Day>,
     start: usize,
     length: usize,
 ) -> Result<ReadAnswer, Problem> {
-    if text.len() > LONGEST_TEXT {
-        return Err(Problem::parameter("text", format!("the text is longer than {LONGEST_TEXT} bytes"))
-            .help("give it in parts"));
-    }
-    let known = record::Meta { published: published.map(|day| day.as_str().to_owned()), ..record::Meta::default() };
-    let charset = Some("utf-8".to_owned());
-    let document = Document { bytes: text.into_bytes(), page: Page::Text, charset, known, ..Document::default() };
-    let read = app
-        .with_reader(move |reader, scratch| {
-            let article = reader.article(&document).map_err(ReadError::from)?;
-            reader.record(article, scratch).map(|(record, _)| record)
-        })
-        .await;
-    app.count_read(read.is_ok());
-    let record = read?;
+    let record = read_text(app, text, published).await?;
     let wire = to_wire(&record, OffsetUnit::CodePoint);
     let whole = wire.text.chars().count();
     let start = start.min(whole);

@@ -4,7 +4,7 @@ use super::super::base::Base;
 use super::answers::{Article, FoundText, SearchAnswer, Statement};
 use super::tools::arguments;
 use crate::app::App;
-use crate::asking::SearchParams;
+use crate::asking::{SearchParams, number};
 use crate::problem::Problem;
 use rmcp::model::JsonObject;
 
@@ -14,10 +14,7 @@ pub(super) const MOST_FOUND: usize = 50;
 
 pub(super) async fn search(app: &App, base: Option<&Base>, given: JsonObject) -> Result<SearchAnswer, Problem> {
     let asked: SearchParams = arguments(given)?;
-    let limit = asked.limit.unwrap_or(FOUND);
-    if !(1..=MOST_FOUND).contains(&limit) {
-        return Err(Problem::parameter("limit", format!("limit must be from 1 to {MOST_FOUND}, not {limit}")));
-    }
+    let limit = number("limit", asked.limit, FOUND, 1..=MOST_FOUND)?;
     let query = SearchParams { limit: Some(limit), ..asked }.query(app).await?;
     let (page, anchors) = app
         .with_archive(move |archive| {

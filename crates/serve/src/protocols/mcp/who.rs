@@ -5,7 +5,7 @@ use super::answers::{Portrait, Statement, Title, WhoAnswer};
 use super::search::MOST_FOUND;
 use super::tools::{OneName, arguments};
 use crate::app::App;
-use crate::asking::within;
+use crate::asking::{number, within};
 use crate::problem::Problem;
 use rmcp::model::JsonObject;
 use serde::Deserialize;
@@ -29,10 +29,7 @@ pub(super) async fn who(app: &App, base: Option<&Base>, given: JsonObject) -> Re
     if name.is_empty() {
         return Err(Problem::parameter("name", "a name is needed"));
     }
-    let latest = asked.latest.unwrap_or(LATEST);
-    if latest > MOST_FOUND {
-        return Err(Problem::parameter("latest", format!("latest must be from 0 to {MOST_FOUND}, not {latest}")));
-    }
+    let latest = number("latest", asked.latest, LATEST, 0..=MOST_FOUND)?;
     let like = |names: Vec<String>| app.with_archive(move |archive| archive.entities_like(&names));
     let mut found = like(vec![name.clone()]).await?;
     if found.is_empty() {

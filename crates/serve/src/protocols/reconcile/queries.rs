@@ -156,7 +156,7 @@ fn read(query: &Query) -> Result<(Asked, usize), Problem> {
     };
     let mut asked = Asked::default();
     asked.names.extend(query.query.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
-    if asked.names.is_empty() && query.properties.is_empty() {
+    if query.query.is_none() && query.properties.is_empty() {
         return Err(Problem::parameter("query", "one of query and properties is needed"));
     }
     let ids = query.types.as_slice().iter().map(|of| match of {

@@ -112,6 +112,10 @@ async fn names_are_matched() {
         candidates(&trial, json!({ "properties": [{ "pid": "wikidata", "v": "Q0" }] })).await,
         Vec::<Value>::new()
     );
+    // An empty cell does not fail the others of its batch.
+    for query in [json!({ "query": "" }), json!({ "query": " ", "type": "person" })] {
+        assert_eq!(candidates(&trial, query).await, Vec::<Value>::new());
+    }
     let limited = candidates(&trial, json!({ "query": "Wrona", "limit": 1 })).await;
     assert_eq!(limited.len(), 1);
 }
@@ -136,7 +140,7 @@ async fn bad_queries_are_named() {
     let trial = Trial::new();
     for (queries, parameter) in [
         (json!({ "q0": {} }), "queries.q0.query"),
-        (json!({ "q0": { "query": "" } }), "queries.q0.query"),
+        (json!({ "q0": { "properties": [] } }), "queries.q0.query"),
         (json!({ "q0": { "query": "x", "limit": 0 } }), "queries.q0.limit"),
         (json!({ "q0": { "query": "x", "limit": 1.5 } }), "queries.q0.limit"),
         (json!({ "q0": { "query": "x", "type_strict": "maybe" } }), "queries.q0.type_strict"),
