@@ -101,7 +101,7 @@ test("an outlet tells whom it quotes and how it reports", async () => {
   assert.ok((await page.locator("h2:has-text('From whom') ~ ul li", { hasText: "Kurier Nadrzeczny" }).count()) > 0);
   await page.locator("a", { hasText: "Compare the latest" }).click();
   await page.waitForURL(/hedges=1/);
-  assert.match(await words(page.locator("dl.figures")), /Of [1-9]\d* latest statements [1-9]\d* were reported before/);
+  assert.match(await words(page.locator("dl.figures")), /Latest statements: [1-9]\d*\. Reported before by others: [1-9]\d*\. Of these told as more certain: [1-9]\d*\./);
   await leave(page);
 });
 
@@ -123,6 +123,13 @@ test("what is new has the latest articles and names", async () => {
 
 test("the page for programs lets one try the API", async () => {
   const page = await visit("/api");
+  await page.locator("#operations details").first().waitFor();
   assert.match(await words(page.locator("main")), /\/api\/v1\/search/);
+  const search = page.locator("#operations details", { has: page.locator("code", { hasText: /^\/api\/v1\/search$/ }) });
+  await search.locator("summary").click();
+  await search.locator("input[name=q]").fill("most");
+  await search.locator("button").click();
+  await search.locator("output pre").waitFor();
+  assert.match(await search.locator("output").innerText(), /200 OK[^]*"hits"/);
   await leave(page);
 });

@@ -46,7 +46,8 @@ export async function visit(path, { language = "en", theme = "light", size = WID
     javaScriptEnabled: script,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(15_000);
+  // A machine may have other work to do.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => {

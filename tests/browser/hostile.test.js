@@ -82,6 +82,14 @@ test("letters that look like others are told", async () => {
   await page.waitForURL(/\/article\/\d+/);
   const mixed = page.locator("main a[href^='/entity/']", { hasText: "Аdam" });
   assert.ok((await mixed.count()) > 0);
+  // Wherever it is a link: on the card, among what is named, in the search, when it is suggested.
+  for (const link of await mixed.all()) assert.equal(await link.locator(".mixed").count(), 1);
+  assert.ok((await page.locator(".card .mixed").count()) > 0);
+  const found = await visit("/search?by=" + encodeURIComponent((await words(mixed.first())).split(" (")[0]));
+  assert.ok((await found.locator(".hit .name .mixed").count()) > 0);
+  await found.locator("#q").pressSequentially("Аdam", { delay: 20 });
+  await found.locator("#q-list [role=option]", { hasText: "several alphabets" }).first().waitFor();
+  await leave(found);
   await mixed.first().click();
   await page.waitForURL(/\/entity\//);
   assert.equal(await page.locator("h1 .mixed").count(), 1);

@@ -68,6 +68,24 @@ test("a name leads to whom it names", async () => {
   await leave(page);
 });
 
+test("the box suggests people, subjects, outlets and the words themselves", async () => {
+  const page = await visit("/search");
+  const suggested = async (typed) => {
+    await page.locator("#q").fill("");
+    await page.locator("#q").pressSequentially(typed, { delay: 20 });
+    await page.locator("#q-list [role=option]", { hasText: "these words" }).and(page.locator(`[data-name="${typed}"]`)).waitFor();
+    return page.locator("#q-list [role=option]").evaluateAll((all) => all.map((one) => [one.dataset.name, one.innerText, one.dataset.href]));
+  };
+  const brzeg = await suggested("Brzeg");
+  assert.ok(brzeg.some(([name, text, href]) => name === "Brzeg" && /Place · \d+ statement/.test(text) && href.startsWith("/entity/")), `${brzeg}`);
+  assert.ok(brzeg.some(([, text, href]) => /What others say/.test(text) && href.startsWith("/search?about=")), `${brzeg}`);
+  const kurier = await suggested("Kurier Nadrzeczny");
+  assert.ok(kurier.some(([name, text, href]) => name === "Kurier Nadrzeczny" && /Outlet · 3 articles/.test(text) && href.startsWith("/outlet/")), `${kurier}`);
+  await page.locator("#q-list [role=option]", { hasText: "these words" }).click();
+  await page.waitForURL(/\/search\?q=Kurier/);
+  await leave(page);
+});
+
 test("articles are searched as well, and what is typed wrong is told", async () => {
   const page = await visit("/search?q=bridge&what=articles");
   assert.ok((await page.locator(".hit.of-article").count()) > 0);

@@ -122,7 +122,7 @@ function operation(description, method, path, described) {
     const output = element("output");
     const parameters = (described.parameters ?? []).map((parameter) => field(description, parameter));
     const form = element("form", {}, described.description ? element("p", {}, described.description) : null,
-        ...parameters, ...bodyField(description, described), element("button", {}, "Send"), output);
+        ...parameters, ...bodyField(description, described), element("button", { class: "main" }, "Send"), output);
     form.addEventListener("submit", (event) => send(event, method, path, output));
     return element("details", {}, element("summary", {}, element("span", { class: "method" }, method.toUpperCase()),
         element("code", {}, path), element("span", { class: "what" }, described.summary ?? "")), form);
@@ -134,7 +134,8 @@ async function show() {
         const answer = await fetch("/api/v1/openapi.json");
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const description = await answer.json();
-        document.getElementById("about").textContent = description.info.description;
+        document.getElementById("about").replaceChildren(
+            ...description.info.description.split("`").map((part, at) => (at % 2 ? element("code", {}, part) : part)));
         const groups = new Map();
         for (const [path, item] of Object.entries(description.paths)) {
             for (const method of METHODS.filter((method) => item[method])) {

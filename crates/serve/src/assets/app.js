@@ -126,7 +126,9 @@ function suggest(input) {
     }
     pending = new AbortController();
     try {
-      const answer = await fetch(input.dataset.suggest + "?q=" + encodeURIComponent(typed), { signal: pending.signal });
+      const address = new URL(input.dataset.suggest, location.href);
+      address.searchParams.set("q", typed);
+      const answer = await fetch(address, { signal: pending.signal });
       if (answer.ok && document.activeElement === input) show(await answer.json());
     } catch {
       // Another letter was typed, or the server cannot be reached: the box works as it is.

@@ -3,7 +3,7 @@
 use super::asked::View;
 use super::cards::{Doing, card, title};
 use super::icons::icon;
-use super::layout::{Frame, cut, date, date_time, name, page, web_address};
+use super::layout::{Frame, cut, date, date_time, name, named, page, web_address};
 use super::marked::{self, Stretch, Text, legend, marked, parts, visible};
 use super::shown::{Shown, of_view, of_views};
 use crate::app::App;
@@ -88,7 +88,7 @@ pub(super) async fn article(
         }
         (parts(t, &window, &format!("/article/{id}")))
         @if view.may_write() { (super::correct::missed_form(&view, id)) }
-        (named(t, &article))
+        (named_here(t, &article))
         (rejected(t, &article))
         (source(t, &article))
     };
@@ -98,15 +98,15 @@ pub(super) async fn article(
 fn outlet(t: Language, article: &ArticleView) -> Markup {
     html! {
         @match (&article.outlet, article.outlet_id) {
-            (Some(outlet), Some(id)) => a href={ "/outlet/" (id) } { (name(outlet)) },
-            (Some(outlet), None) => (name(outlet)),
+            (Some(outlet), Some(id)) => a href={ "/outlet/" (id) } { (named(t, outlet)) },
+            (Some(outlet), None) => (named(t, outlet)),
             _ => (t.tr("no-outlet")),
         }
     }
 }
 
 /// Whom and what it names.
-fn named(t: Language, article: &ArticleView) -> Markup {
+fn named_here(t: Language, article: &ArticleView) -> Markup {
     if article.entities.is_empty() {
         return html! {};
     }
@@ -117,7 +117,7 @@ fn named(t: Language, article: &ArticleView) -> Markup {
                 @for entity in article.entities.iter().take(120) {
                     li {
                         a href={ "/entity/" (entity.entity) } title=(cut(&entity.evidence, 300)) {
-                            (icon(&entity.kind)) (name(&entity.name))
+                            (icon(&entity.kind)) (named(t, &entity.name))
                         }
                     }
                 }
@@ -139,7 +139,7 @@ fn rejected(t: Language, article: &ArticleView) -> Markup {
                 @for (at, view) in article.rejected.iter().enumerate() {
                     @let shown = of_view(view, at + 1);
                     li dir="auto" {
-                        (name(shown.speaker.as_deref().unwrap_or("?"))) ": "
+                        (named(t, shown.speaker.as_deref().unwrap_or("–"))) ": "
                         (visible(&cut(&Shown::words(&shown.content), 300)))
                     }
                 }
@@ -169,7 +169,7 @@ fn source(t: Language, article: &ArticleView) -> Markup {
                     @for sighting in article.sightings.iter().take(50) {
                         li {
                             (name(sighting.uri.as_deref().unwrap_or("–")))
-                            @if let Some(outlet) = &sighting.outlet { " · " (name(outlet)) }
+                            @if let Some(outlet) = &sighting.outlet { " · " (named(t, outlet)) }
                             " · " (date_time(t, &sighting.added))
                         }
                     }

@@ -1,7 +1,7 @@
 //! A statement in short: who, what, how, via whom, when, how sure we are.
 
 use super::icons::{icon, of_act};
-use super::layout::{cut, date, name, query};
+use super::layout::{cut, date, name, named, query};
 use super::marked::visible;
 use super::shown::Shown;
 use crate::i18n::{Language, reason};
@@ -70,8 +70,8 @@ pub(super) fn speaker(t: Language, speaker: Option<&str>, entity: Option<i64>, c
     html! {
         (icon(picture))
         @match (speaker, entity) {
-            (Some(speaker), Some(entity)) => a.name href={ "/entity/" (entity) } { (name(speaker)) },
-            (Some(speaker), None) => a.name.loose href={ "/search?" (query(&[("by", speaker)])) } { (name(speaker)) },
+            (Some(speaker), Some(entity)) => a.name href={ "/entity/" (entity) } { (named(t, speaker)) },
+            (Some(speaker), None) => a.name.loose href={ "/search?" (query(&[("by", speaker)])) } { (named(t, speaker)) },
             (None, _) => span.name.unknown { (t.tr("speaker-unknown")) },
         }
         " " span.kind { (kind) }
@@ -104,8 +104,8 @@ pub(super) fn relays(t: Language, relays: &[(String, Option<i64>)]) -> Markup {
                     @for (at, (relay, entity)) in relays.iter().enumerate() {
                         @if at > 0 { ", " }
                         @match entity {
-                            Some(entity) => a href={ "/entity/" (entity) } { (name(relay)) },
-                            None => (name(relay)),
+                            Some(entity) => a href={ "/entity/" (entity) } { (named(t, relay)) },
+                            None => (named(t, relay)),
                         }
                     }
                 }
@@ -144,20 +144,54 @@ pub(super) fn why(t: Language, reasons: &[String]) -> Markup {
     }
 }
 
-/// A statement that was found, with its context.
+/// Who a statement that was found is by: the name, or else the words of its source.
+pub(super) fn speaker_of(t: Language, found: &Found) -> Markup {
+    let words = Some(found.source.as_str()).filter(|source| !source.is_empty());
+    speaker(t, found.speaker.as_deref().or(words), found.entity, &found.speaker_class)
+}
+
+/// A statement in a line: who does what in saying it, and what is said.
+pub(super) fn line(t: Language, found: &Found) -> Markup {
+    html! {
+        @match (&found.speaker, found.entity) {
+            (Some(speaker), Some(entity)) => a href={ "/entity/" (entity) } { (named(t, speaker)) },
+            (Some(speaker), None) => (named(t, speaker)),
+            (None, _) if found.source.is_empty() => span.unknown { (t.tr("speaker-unknown")) },
+            (None, _) => (named(t, &found.source)),
+        }
+        " " span.act { (t.label("act", &found.act)) } ": "
+        a.words href={ "/statement/" (found.id) } dir="auto" { (visible(&cut(&found.content, 300))) }
+    }
+}
+
+/// A statement that was found, with who it is by.
 pub(super) fn hit(t: Language, found: &Found, article: &FoundArticle, snippet: Option<&Marked>) -> Markup {
     html! {
         article.hit {
             p.who {
-                (speaker(t, found.speaker.as_deref().or(Some(found.source.as_str()).filter(|source| !source.is_empty())), found.entity, &found.speaker_class))
-            }
-            blockquote.words dir="auto" lang=[article.language.as_deref().map(|language| cut(language, 35))] {
-                @match snippet {
-                    Some(snippet) => (context(snippet)),
-                    None => (visible(&cut(&found.content, SHOWN))),
+                (speaker_of(t, found))
+                @if let Some(holder) = &found.by_title {
+                    " " span.kind title=(cut(&holder.evidence, 300)) {
+                        (t.tr("by-title")) " " a href={ "/entity/" (holder.entity) } { (named(t, &holder.name)) } ", " (t.percent(holder.score))
+                    }
                 }
             }
-            (labels(t, &found.act, &found.certainty, &found.polarity, &found.manner))
+            (told(t, found, article, snippet))
+        }
+    }
+}
+
+/// The words of a statement that was found, with how they are said and where.
+pub(super) fn told(t: Language, found: &Found, article: &FoundArticle, snippet: Option<&Marked>) -> Markup {
+    html! {
+        blockquote.words dir="auto" lang=[article.language.as_deref().map(|language| cut(language, 35))] {
+            @match snippet {
+                Some(snippet) => (context(snippet)),
+                None => (visible(&cut(&found.content, SHOWN))),
+            }
+        }
+        (labels(t, &found.act, &found.certainty, &found.polarity, &found.manner))
+        div.under {
             (origin(t, article, found.said.as_deref()))
             p.doing {
                 a href={ "/statement/" (found.id) } { (icon("echo")) (t.tr("echoes-link")) }
@@ -189,7 +223,7 @@ pub(super) fn origin(t: Language, article: &FoundArticle, said: Option<&str>) ->
     html! {
         p.origin {
             @if let Some(when) = said.or(article.published.as_deref()) { (date(t, when)) " · " }
-            @if let Some(outlet) = &article.outlet { (name(outlet)) " · " }
+            @if let Some(outlet) = &article.outlet { (named(t, outlet)) " · " }
             a href={ "/article/" (article.id) } { (title(t, article.title.as_deref())) }
         }
     }
@@ -199,6 +233,6 @@ pub(super) fn origin(t: Language, article: &FoundArticle, said: Option<&str>) ->
 pub(super) fn title(t: Language, title: Option<&str>) -> Markup {
     match title.map(str::trim).filter(|title| !title.is_empty()) {
         Some(title) => name(title),
-        None => html! { (t.tr("untitled")) },
+        None => html! { span.untitled { (t.tr("untitled")) } },
     }
 }

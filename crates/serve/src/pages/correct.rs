@@ -3,7 +3,7 @@
 
 use super::asked::View;
 use super::icons::icon;
-use super::layout::{cut, date_time, name, notice};
+use super::layout::{cut, date_time, name, named, notice};
 use super::names;
 use super::shown::{Part, Shown};
 use crate::app::App;
@@ -45,8 +45,7 @@ pub(super) async fn statement(
     PathOf(id): PathOf<String>,
     Params(form): Params<StatementForm>,
 ) -> Result<Redirect, Problem> {
-    visitor.check_may_write()?;
-    let who = signed(&visitor, form.by.as_deref())?;
+    let who = corrector(&visitor, form.by.as_deref())?;
     let asked = id.clone();
     let (shown, text) = app
         .with_archive(move |archive| {
@@ -77,8 +76,7 @@ pub(super) async fn add(
     PathOf(id): PathOf<i64>,
     Params(form): Params<StatementForm>,
 ) -> Result<Redirect, Problem> {
-    visitor.check_may_write()?;
-    let who = signed(&visitor, form.by.as_deref())?;
+    let who = corrector(&visitor, form.by.as_deref())?;
     let text = app.with_archive(move |archive| Ok::<_, Error>(archive.article_view(id)?.text)).await?;
     let new = changed(&app, &form, &Shown::default(), &text).await?;
     let made = app.with_writer(move |archive| archive.add_statement(id, &new, who.as_deref())).await?;
@@ -153,8 +151,9 @@ fn nearest(words: &str, text: &str, near: usize) -> Option<(usize, usize)> {
     best.map(|start| (start, start + words.chars().count()))
 }
 
-/// Who a correction is by: the name of the token, or the one that was typed.
-fn signed(visitor: &Visitor, typed: Option<&str>) -> Result<Option<String>, Problem> {
+/// Who corrects, if they may: the name of the token, or the one that was typed.
+fn corrector(visitor: &Visitor, typed: Option<&str>) -> Result<Option<String>, Problem> {
+    visitor.check_may_write()?;
     if let Some(name) = &visitor.name {
         return Ok(Some(name.clone()));
     }
@@ -182,8 +181,7 @@ pub(super) async fn rename(
     PathOf(id): PathOf<i64>,
     Params(form): Params<EntityForm>,
 ) -> Result<Redirect, Problem> {
-    visitor.check_may_write()?;
-    let who = signed(&visitor, form.by.as_deref())?;
+    let who = corrector(&visitor, form.by.as_deref())?;
     let to = new_name(form.to)?;
     let made = app.with_writer(move |archive| archive.rename(id, &to, who.as_deref())).await?;
     Ok(Redirect::to(&format!("/entity/{id}?done={made}")))
@@ -195,8 +193,7 @@ pub(super) async fn merge(
     PathOf(id): PathOf<i64>,
     Params(form): Params<EntityForm>,
 ) -> Result<Redirect, Problem> {
-    visitor.check_may_write()?;
-    let who = signed(&visitor, form.by.as_deref())?;
+    let who = corrector(&visitor, form.by.as_deref())?;
     let typed = form.into.ok_or_else(|| Problem::parameter("into", "who it is must be said"))?;
     let into = names::one(&app, "into", &typed).await?.id;
     let made = app.with_writer(move |archive| archive.merge(id, into, who.as_deref())).await?;
@@ -209,8 +206,7 @@ pub(super) async fn split(
     PathOf(id): PathOf<i64>,
     Params(form): Params<EntityForm>,
 ) -> Result<Redirect, Problem> {
-    visitor.check_may_write()?;
-    let who = signed(&visitor, form.by.as_deref())?;
+    let who = corrector(&visitor, form.by.as_deref())?;
     let to = new_name(form.to)?;
     let called = form.called.ok_or_else(|| Problem::parameter("called", "the name that is another's must be said"))?;
     within("called", &called, LONGEST_NAME)?;
@@ -246,26 +242,14 @@ pub(super) async fn undo(
 /// The form about a statement.
 pub(super) fn statement_form(view: &View, shown: &Shown) -> Markup {
     let t = view.language();
+    let buttons = html! {
+        button.main type="submit" { (t.tr("save")) }
+        button.bad type="submit" name="reject" value="yes" formnovalidate { (t.tr("reject")) }
+    };
     html! {
         details.panel.correct #correct {
             summary { (icon("correct")) (t.tr("correct")) }
-            form method="post" action={ "/statement/" (shown.id) "/correct" } {
-                input type="hidden" name="csrf" value=(view.csrf());
-                (named_field(t, "speaker", &t.tr("who-said"), shown.speaker.as_deref(), Some(&t.tr("who-said-help"))))
-                (words_field("source", &t.tr("role-source"), &shown.source))
-                (words_field("cue", &t.tr("role-cue"), &shown.cue))
-                (words_field("content", &t.tr("role-content"), &shown.content))
-                p.help { (t.tr("words-help")) }
-                (select::<Act>(t, "act", &shown.act))
-                (select::<Certainty>(t, "certainty", &shown.certainty))
-                (select::<Polarity>(t, "polarity", &shown.polarity))
-                (select::<Manner>(t, "manner", &shown.manner))
-                (by(view))
-                p.doing {
-                    button.main type="submit" { (t.tr("save")) }
-                    button.bad type="submit" name="reject" value="yes" formnovalidate { (t.tr("reject")) }
-                }
-            }
+            (posted(view, &format!("/statement/{}/correct", shown.id), statement_fields(t, shown), buttons))
         }
     }
 }
@@ -280,27 +264,46 @@ pub(super) fn missed_form(view: &View, article: i64) -> Markup {
         polarity: "positive".into(),
         ..Shown::default()
     };
+    let buttons = html! { button.main type="submit" { (t.tr("save")) } };
     html! {
         details.panel.correct {
             summary { (icon("correct")) (t.tr("missed")) }
-            form method="post" action={ "/article/" (article) "/add" } {
-                input type="hidden" name="csrf" value=(view.csrf());
-                div.fields {
-                    (named_field(t, "speaker", &t.tr("who-said"), None, Some(&t.tr("who-said-help"))))
-                    (words_field("source", &t.tr("role-source"), &[]))
-                    (words_field("cue", &t.tr("role-cue"), &[]))
-                }
-                (words_field("content", &t.tr("role-content"), &[]))
-                p.help { (t.tr("words-help")) }
-                div.fields {
-                    (select::<Act>(t, "act", &none.act))
-                    (select::<Certainty>(t, "certainty", &none.certainty))
-                    (select::<Polarity>(t, "polarity", &none.polarity))
-                    (select::<Manner>(t, "manner", &none.manner))
-                }
-                (by(view))
-                p.doing { button.main type="submit" { (t.tr("save")) } }
+            (posted(view, &format!("/article/{article}/add"), statement_fields(t, &none), buttons))
+        }
+    }
+}
+
+/// A form that puts something right: its fields, who says so, and what can be done with it.
+fn posted(view: &View, address: &str, fields: Markup, buttons: Markup) -> Markup {
+    let t = view.language();
+    let known = view.visitor.as_ref().is_some_and(|visitor| visitor.name.is_some());
+    html! {
+        form method="post" action=(address) {
+            input type="hidden" name="csrf" value=(view.csrf());
+            (fields)
+            // The token tells who it is, or else whoever writes does.
+            @if !known {
+                div.field { label { (t.tr("your-name")) input name="by" maxlength="100" autocomplete="name"; } }
             }
+            p.doing { (buttons) }
+        }
+    }
+}
+
+fn statement_fields(t: Language, shown: &Shown) -> Markup {
+    html! {
+        div.fields {
+            (named_field(t, "speaker", &t.tr("who-said"), shown.speaker.as_deref(), Some(&t.tr("who-said-help"))))
+            (words_field("source", &t.tr("role-source"), &shown.source))
+            (words_field("cue", &t.tr("role-cue"), &shown.cue))
+        }
+        (words_field("content", &t.tr("role-content"), &shown.content))
+        p.help { (t.tr("words-help")) }
+        div.fields {
+            (select::<Act>(t, "act", &shown.act))
+            (select::<Certainty>(t, "certainty", &shown.certainty))
+            (select::<Polarity>(t, "polarity", &shown.polarity))
+            (select::<Manner>(t, "manner", &shown.manner))
         }
     }
 }
@@ -349,64 +352,42 @@ fn select<L: Labels>(t: Language, set: &str, now: &str) -> Markup {
     }
 }
 
-/// Who says so, where the token does not tell.
-fn by(view: &View) -> Markup {
-    let t = view.language();
-    let known = view.visitor.as_ref().is_some_and(|visitor| visitor.name.is_some());
-    html! {
-        @if !known {
-            div.field {
-                label { (t.tr("your-name")) input name="by" maxlength="100" autocomplete="name"; }
-            }
-        }
-    }
-}
-
 /// Forms about an entity.
 pub(super) fn entity_forms(view: &View, portrait: &Portrait) -> Markup {
     let t = view.language();
-    let id = portrait.entity;
-    let csrf = html! { input type="hidden" name="csrf" value=(view.csrf()); };
     let mut called: Vec<&str> = portrait.names.iter().map(|known| known.name.as_str()).collect();
     called.sort_unstable();
     called.dedup();
+    let form = |what: &str, heading: &str, fields: Markup| {
+        let fields = html! { h3 { (heading) } (fields) };
+        let button = html! { button type="submit" { (heading) } };
+        posted(view, &format!("/entity/{}/{what}", portrait.entity), fields, button)
+    };
+    let name_field = |id: &str, label: &str, now: Option<&str>| {
+        html! {
+            div.field {
+                label for=(id) { (label) }
+                input id=(id) name="to" value=[now] required maxlength="400" dir="auto" autocomplete="off";
+            }
+        }
+    };
     html! {
         details.panel.correct #correct {
             summary { (icon("correct")) (t.tr("correct")) }
-            form method="post" action={ "/entity/" (id) "/rename" } {
-                (csrf)
-                h3 { (t.tr("rename")) }
-                div.field {
-                    label for="k-to" { (t.tr("rename-to")) }
-                    input #k-to name="to" value=(portrait.name) required maxlength="400" dir="auto" autocomplete="off";
-                }
-                (by(view))
-                p.doing { button type="submit" { (t.tr("rename")) } }
-            }
-            form method="post" action={ "/entity/" (id) "/merge" } {
-                (csrf)
-                h3 { (t.tr("merge")) }
+            (form("rename", &t.tr("rename"), name_field("k-to", &t.tr("rename-to"), Some(&portrait.name))))
+            (form("merge", &t.tr("merge"), html! {
                 p.help { (t.tr("merge-help")) }
                 (named_field(t, "into", &t.tr("merge-into"), None, None))
-                (by(view))
-                p.doing { button type="submit" { (t.tr("merge")) } }
-            }
+            }))
             @if called.len() > 1 {
-                form method="post" action={ "/entity/" (id) "/split" } {
-                    (csrf)
-                    h3 { (t.tr("split")) }
+                (form("split", &t.tr("split"), html! {
                     p.help { (t.tr("split-help")) }
                     div.field {
                         label for="k-called" { (t.tr("split-called")) }
                         select #k-called name="called" { @for name in called { option value=(name) { (cut(name, 80)) } } }
                     }
-                    div.field {
-                        label for="k-split-to" { (t.tr("split-to")) }
-                        input #k-split-to name="to" required maxlength="400" dir="auto" autocomplete="off";
-                    }
-                    (by(view))
-                    p.doing { button type="submit" { (t.tr("split")) } }
-                }
+                    (name_field("k-split-to", &t.tr("split-to"), None))
+                }))
             }
         }
     }
@@ -457,9 +438,9 @@ pub(super) fn line(view: &View, made: &Correction) -> Markup {
             strong { (t.label("correction", &made.kind)) } ": "
             @match &made.statement {
                 Some(statement) => a href={ "/statement/" (statement) } { (t.tr("statement")) },
-                None => (name(&cut(&made.subject, 120))),
+                None => (named(t, &cut(&made.subject, 120))),
             }
-            @if !made.to.is_empty() { " → " (name(&cut(&made.to, 200))) }
+            @if !made.to.is_empty() { " → " (named(t, &cut(&made.to, 200))) }
         }
         p.origin {
             (date_time(t, &made.made))

@@ -1,8 +1,8 @@
 //! The same statement elsewhere: every report in time, what each changed, and who had it from whom.
 
-use super::cards::{origin, speaker};
+use super::cards::{origin, speaker_of};
 use super::icons::icon;
-use super::layout::{cut, date, name};
+use super::layout::{cut, date, name, named};
 use super::marked::visible;
 use crate::app::App;
 use crate::i18n::Language;
@@ -43,7 +43,7 @@ fn shown(t: Language, echo: &Echo, at: usize, report: &EchoReport) -> Markup {
         li.report.this[asked] id={ "r" (at + 1) } {
             div.report-head {
                 span.pin aria-hidden="true" { (at + 1) }
-                p.who { (speaker(t, statement.speaker.as_deref().or(Some(statement.source.as_str()).filter(|source| !source.is_empty())), statement.entity, &statement.speaker_class)) }
+                p.who { (speaker_of(t, statement)) }
                 @if first { span.tag.first { (t.tr("first-report")) } }
                 @if asked { span.tag { (t.tr("this-statement")) } }
                 @if report.relation == Relation::Copy { span.tag.copy { (t.tr("copy")) } }
@@ -58,7 +58,7 @@ fn shown(t: Language, echo: &Echo, at: usize, report: &EchoReport) -> Markup {
             (drifts(t, &report.drift))
             (origin(t, &report.article, report.reported.as_deref().or(statement.said.as_deref())))
             p.doing {
-                @if !report.relay.is_empty() { span { (icon("via")) (t.tr("via")) ": " (name(&cut(&report.relay.join(", "), 120))) } }
+                @if !report.relay.is_empty() { span { (icon("via")) (t.tr("via")) ": " (named(t, &cut(&report.relay.join(", "), 120))) } }
                 @if !asked {
                     span { (t.with("likeness", &[("share", &t.percent(report.score))])) }
                     a href={ "/statement/" (statement.id) } { (icon("says")) (t.tr("statement")) }
@@ -212,7 +212,7 @@ fn graph(t: Language, echo: &Echo) -> Markup {
                     }
                     @for (row, node) in nodes.iter().take(rows).enumerate() {
                         circle.node.outside[node.report.is_none()].this[node.report == Some(echo.asked)] cx=(POINTS) cy=(y(row)) r="5" {}
-                        text.node-name x=(POINTS + 14) y=(y(row) + 4) {
+                        text.node-name.this[node.report == Some(echo.asked)] x=(POINTS + 14) y=(y(row) + 4) {
                             @if let Some(report) = node.report { tspan.node-number { (report + 1) ". " } }
                             (cut(&super::layout::isolated(&node.name), 44))
                             @if let Some(when) = &node.when { tspan.node-when dx="8" { (cut(&t.date(when), 30)) } }
@@ -231,7 +231,7 @@ fn graph(t: Language, echo: &Echo) -> Markup {
                                 @for row in [arc.from, arc.to] {
                                     td {
                                         @if let Some(node) = nodes.get(row) {
-                                            (name(&node.name)) @if let Some(when) = &node.when { ", " (date(t, when)) }
+                                            (named(t, &node.name)) @if let Some(when) = &node.when { ", " (date(t, when)) }
                                         }
                                     }
                                 }

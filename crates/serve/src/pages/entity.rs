@@ -2,10 +2,10 @@
 //! on a subject beside those of others, its last statements.
 
 use super::asked::View;
-use super::cards::hit;
+use super::cards::told;
 use super::correct;
 use super::icons::icon;
-use super::layout::{Frame, date, heading, name, page, query};
+use super::layout::{Frame, date, heading, name, named, page, query};
 use super::names;
 use super::plot::{self, PlotBy};
 use super::positions;
@@ -88,7 +88,7 @@ pub(super) async fn entity(
                     h2 #h-latest { (t.tr("latest-statements")) }
                     @if portrait.latest.is_empty() { p.help { (t.tr("no-statements")) } }
                     ol.hits {
-                        @for latest in &portrait.latest { li { (hit(t, &latest.statement, &latest.article, None)) } }
+                        @for latest in &portrait.latest { li { article.hit { (told(t, &latest.statement, &latest.article, None)) } } }
                     }
                     @if portrait.statements > LATEST as u64 {
                         p.more { a href={ "/search?" (query(&[("by", &id.to_string())])) } { (t.tr("all-statements")) " →" } }
@@ -141,7 +141,7 @@ fn facts(t: Language, portrait: &Portrait) -> Markup {
             ul.names {
                 @for known in &portrait.names {
                     li {
-                        (name(&known.name)) " "
+                        (named(t, &known.name)) " "
                         span.count { (t.number(known.articles)) }
                         @if let Some(language) = &known.language { " " span.language { (name(language)) } }
                     }
@@ -193,7 +193,7 @@ fn others(t: Language, key: &str, others: &[Other], search: &dyn Fn(i64) -> Stri
             ul.bars {
                 @for other in others {
                     li {
-                        a href={ "/entity/" (other.entity) } { (name(&other.name)) }
+                        a href={ "/entity/" (other.entity) } { (named(t, &other.name)) }
                         a.count href={ "/search?" (search(other.entity)) } aria-label=(t.count("statements-n", other.statements)) {
                             (t.number(other.statements))
                         }
@@ -217,7 +217,7 @@ pub(super) fn counts(t: Language, title: &str, counts: &[Count]) -> Markup {
             ul.bars {
                 @for count in counts {
                     li {
-                        span { (name(&count.what)) }
+                        span { (named(t, &count.what)) }
                         span.count { (t.number(count.count)) }
                         meter min="0" max=(most) value=(count.count) aria-hidden="true" {}
                     }
@@ -285,7 +285,7 @@ fn timeline(t: Language, id: i64, looking: &Looking, line: &Timeline) -> Markup 
             }
         }
         @if line.buckets.is_empty() { p.help { (t.tr("nothing-in-range")) } }
-        @else { (plot::plot(t, line, by, closer)) p.help { (t.tr("plot-help")) } }
+        @else { (plot::plot(t, line, by, closer)) }
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Frame<'a> {
     pub(super) section: Section,
     /// A wide page: a text with cards beside it.
     pub(super) wide: bool,
+    /// What the page needs in its head beside what all need.
+    pub(super) head: Option<Markup>,
 }
 
 const SECTIONS: [(Section, &str, &str, &str); 6] = [
@@ -55,6 +57,7 @@ pub(super) fn page(view: &View, frame: &Frame<'_>, content: Markup) -> Markup {
                 link rel="stylesheet" href=(assets::url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
                 script src=(assets::url("app.js")) defer {}
+                @if let Some(head) = &frame.head { (head) }
             }
             body {
                 a.skip href="#main" { (t.tr("skip")) }
@@ -148,8 +151,19 @@ pub(super) fn heading(t: Language, text: &str) -> Markup {
     }
 }
 
+/// A name of others in a link, a card or a list, with the same warning as a sign.
+pub(super) fn named(t: Language, text: &str) -> Markup {
+    html! {
+        (name(text))
+        @if mixes_alphabets(text) {
+            @let warning = t.tr("mixed-alphabets");
+            span.mixed title=(warning) { (icon("warns")) span.hidden { " (" (warning) ")" } }
+        }
+    }
+}
+
 /// Whether a word has letters of two alphabets that look alike: "Аnna" with a Cyrillic А.
-fn mixes_alphabets(text: &str) -> bool {
+pub(super) fn mixes_alphabets(text: &str) -> bool {
     let latin = |c: char| matches!(c, 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{24f}');
     let other = |c: char| matches!(c, '\u{370}'..='\u{52f}');
     text.split(|c: char| !c.is_alphabetic()).any(|word| word.contains(latin) && word.contains(other))
@@ -204,6 +218,9 @@ mod tests {
     fn long_words_are_cut_between_characters() {
         assert_eq!(cut("żółw", 2), "żó…");
         assert_eq!(cut("żółw", 4), "żółw");
+        let warned = named(Language::English, "\u{410}nna <b>").into_string();
+        assert!(warned.contains("letters of several alphabets") && !warned.contains("<b>"), "{warned}");
+        assert!(!named(Language::English, "Anna").into_string().contains("mixed"));
         assert!(mixes_alphabets("\u{410}nna Wrona") && !mixes_alphabets("Анна Wrona") && !mixes_alphabets("Łucja Żuk"));
         assert_eq!(isolated("a\u{202e}b\n"), "\u{2068}a\u{202e}b \u{2069}");
     }

@@ -1,10 +1,9 @@
 //! What's new: articles as they come in, with what is said in them, and who is seen for the first time.
 
 use super::asked::View;
-use super::cards::title;
+use super::cards::{line, title};
 use super::icons::icon;
-use super::layout::{Frame, Section, cut, date, date_time, name, page, query};
-use super::marked::visible;
+use super::layout::{Frame, Section, date, date_time, named, page, query};
 use crate::app::App;
 use crate::i18n::Language;
 use crate::params::Params;
@@ -24,6 +23,8 @@ pub(super) struct Looking {
 /// Articles of the page, and statements of each.
 const SHOWN: usize = 20;
 const STATEMENTS: usize = 3;
+/// Names that are shown as seen for the first time.
+const FIRST_SEEN: usize = 30;
 
 pub(super) async fn news(
     State(app): State<App>,
@@ -34,7 +35,7 @@ pub(super) async fn news(
     let after = looking.after.clone();
     let news = app.with_archive(move |archive| archive.latest(after.as_deref(), SHOWN)).await?;
     let heading = t.tr("section-news");
-    let frame = Frame { title: &heading, section: Section::News, wide: true };
+    let frame = Frame { title: &heading, section: Section::News, wide: true, ..Frame::default() };
     let content = html! {
         h1 { (heading) }
         p.doing {
@@ -63,22 +64,14 @@ pub(super) fn one(t: Language, news: &NewsArticle) -> Markup {
         article.hit.of-article {
             h3 { a href={ "/article/" (article.id) } dir="auto" { (title(t, article.title.as_deref())) } }
             p.origin {
-                @if let Some(outlet) = &article.outlet { (name(outlet)) " · " }
+                @if let Some(outlet) = &article.outlet { (named(t, outlet)) " · " }
                 @if let Some(published) = &article.published { (date(t, published)) " · " }
                 (t.tr("added")) " " (date_time(t, &news.added))
             }
             @if !news.statements.is_empty() {
                 ul.said {
                     @for statement in news.statements.iter().take(STATEMENTS) {
-                        li dir="auto" {
-                            @match (&statement.speaker, statement.entity) {
-                                (Some(speaker), Some(entity)) => a href={ "/entity/" (entity) } { (name(speaker)) },
-                                (Some(speaker), None) => (name(speaker)),
-                                (None, _) => (name(if statement.source.is_empty() { "?" } else { &statement.source })),
-                            }
-                            " " span.act { (t.label("act", &statement.act)) } ": "
-                            a.words href={ "/statement/" (statement.id) } { (visible(&cut(&statement.content, 200))) }
-                        }
+                        li dir="auto" { (line(t, statement)) }
                     }
                 }
                 @if news.statements.len() > STATEMENTS {
@@ -97,10 +90,11 @@ fn first_seen(t: Language, news: &News) -> Markup {
         section.panel aria-labelledby="h-first" {
             h2 #h-first { (t.tr("first-seen")) }
             ul.chips {
-                @for seen in news.entities.iter().take(60) {
-                    li { a href={ "/entity/" (seen.entity) } { (icon(&seen.kind)) (name(&seen.name)) } }
+                @for seen in news.entities.iter().take(FIRST_SEEN) {
+                    li { a href={ "/entity/" (seen.entity) } { (icon(&seen.kind)) (named(t, &seen.name)) } }
                 }
             }
+            @if news.entities.len() > FIRST_SEEN { p.help { (t.count("and-more-n", (news.entities.len() - FIRST_SEEN) as u64)) } }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::asked::View;
 use super::entity::counts;
 use super::icons::icon;
-use super::layout::{Frame, Section, date, name, page, query};
+use super::layout::{Frame, Section, date, named, page, query};
 use crate::app::App;
 use crate::i18n::Language;
 use crate::params::{Params, PathOf};
@@ -32,7 +32,7 @@ pub(super) async fn outlets(State(app): State<App>, view: View) -> Result<Markup
 fn table(t: Language, all: &[OutletRow]) -> Markup {
     html! {
         div.scroll tabindex="0" role="group" aria-label=(t.tr("section-outlets")) {
-            table.list {
+            table.list.outlets {
                 thead {
                     tr {
                         th scope="col" { (t.tr("outlet")) }
@@ -44,7 +44,7 @@ fn table(t: Language, all: &[OutletRow]) -> Markup {
                 tbody {
                     @for outlet in all.iter().take(MOST) {
                         tr {
-                            th scope="row" { a href={ "/outlet/" (outlet.id) } { (name(&outlet.name)) } }
+                            th scope="row" { a href={ "/outlet/" (outlet.id) } { (named(t, &outlet.name)) } }
                             td.number { (t.number(outlet.articles)) }
                             td.number { (t.number(outlet.statements)) }
                             td {
@@ -83,7 +83,7 @@ pub(super) async fn outlet(
         }
         None => None,
     };
-    let frame = Frame { title: &outlet.name, section: Section::Outlets, wide: true };
+    let frame = Frame { title: &outlet.name, section: Section::Outlets, wide: true, ..Frame::default() };
     let content = html! {
         header.head {
             p.kind-line { (icon("outlet")) (t.tr("outlet")) }
@@ -212,7 +212,7 @@ fn quotes(t: Language, outlet: &Outlet) -> Markup {
             ul.bars {
                 @for other in &outlet.quotes {
                     li {
-                        a href={ "/entity/" (other.entity) } { (name(&other.name)) }
+                        a href={ "/entity/" (other.entity) } { (named(t, &other.name)) }
                         a.count href={ "/search?" (query(&[("by", &other.entity.to_string()), ("outlet", &outlet.name)])) }
                             aria-label=(t.count("statements-n", other.statements)) { (t.number(other.statements)) }
                         meter min="0" max=(most) value=(other.statements) aria-hidden="true" {}
@@ -233,8 +233,8 @@ fn relays(t: Language, outlet: &Outlet) -> Markup {
                 @for relay in &outlet.relays {
                     li {
                         @match relay.entity {
-                            Some(entity) => a href={ "/entity/" (entity) } { (name(&relay.name)) },
-                            None => span { (name(&relay.name)) },
+                            Some(entity) => a href={ "/entity/" (entity) } { (named(t, &relay.name)) },
+                            None => span { (named(t, &relay.name)) },
                         }
                         a.count href={ "/search?" (query(&[("via", &relay.name), ("outlet", &outlet.name)])) }
                             aria-label=(t.count("statements-n", relay.statements)) { (t.number(relay.statements)) }

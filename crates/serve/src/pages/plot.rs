@@ -47,6 +47,9 @@ impl PlotBy {
 }
 
 const WIDTH: usize = 720;
+/// So few bars need less room, and are told apart on a small screen without scrolling.
+const NARROW: usize = 400;
+const FEW: usize = 8;
 const HEIGHT: usize = 200;
 /// Room for the numbers at the left and the dates below.
 const LEFT: usize = 36;
@@ -105,19 +108,20 @@ pub(super) fn plot(t: Language, line: &Timeline, by: PlotBy, closer: impl Fn(&st
     let slice = |start: &String| line.buckets.iter().find(|slice| slice.start == *start);
     let most = line.buckets.iter().map(|slice| slice.statements).max().unwrap_or(0).max(1);
     let (step, top) = steps(most);
-    let room = (WIDTH - LEFT) as f64 / starts.len() as f64;
+    let wide = if starts.len() <= FEW { NARROW } else { WIDTH };
+    let room = (wide - LEFT) as f64 / starts.len() as f64;
     let width = (room * 0.78).min(42.0);
     let y = |count: u64| (HEIGHT - BELOW) as f64 - (HEIGHT - BELOW - 8) as f64 * count as f64 / top as f64;
     // As many dates as can be read.
     let every = starts.len().div_ceil(10).max(1);
     html! {
         figure.plot {
-            (key(t, by))
+            (key(t, line, by))
             div.scroll tabindex="0" role="group" aria-label=(t.tr("timeline")) {
-                svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="group" aria-label=(t.tr("timeline-plot")) {
+                svg.few[starts.len() <= FEW] viewBox={ "0 0 " (wide) " " (HEIGHT) } role="group" aria-label=(t.tr("timeline-plot")) {
                     (patterns(by))
                     @for at in (0..=top).step_by(usize::try_from(step).unwrap_or(1)) {
-                        line.grid x1=(LEFT) x2=(WIDTH) y1=(point(y(at))) y2=(point(y(at))) {}
+                        line.grid x1=(LEFT) x2=(wide) y1=(point(y(at))) y2=(point(y(at))) {}
                         text.axis x=(LEFT - 6) y=(point(y(at) + 4.0)) text-anchor="end" { (t.number(at)) }
                     }
                     @for (at, start) in starts.iter().enumerate() {
@@ -133,7 +137,10 @@ pub(super) fn plot(t: Language, line: &Timeline, by: PlotBy, closer: impl Fn(&st
                     }
                 }
             }
-            @if line.undated > 0 { p.help { (t.count("undated-n", line.undated)) } }
+            figcaption {
+                (t.tr("plot-help"))
+                @if line.undated > 0 { " " (t.count("undated-n", line.undated)) }
+            }
         }
         (table(t, line, by))
     }
@@ -207,10 +214,12 @@ fn patterns(by: PlotBy) -> Markup {
     }
 }
 
-fn key(t: Language, by: PlotBy) -> Markup {
+/// What the bars are made of.
+fn key(t: Language, line: &Timeline, by: PlotBy) -> Markup {
+    let there = |at: usize| line.buckets.iter().any(|slice| by.counts(slice).get(at).is_some_and(|count| *count > 0));
     html! {
         ul.key {
-            @for part in by.parts() {
+            @for (_, part) in by.parts().iter().enumerate().filter(|(at, _)| there(*at)) {
                 li {
                     svg viewBox="0 0 16 12" width="16" height="12" aria-hidden="true" {
                         rect.bar.{ "k-" (part) } width="16" height="12" {}

@@ -2,7 +2,7 @@
 
 use super::cards::labels;
 use super::entity::{Looking, compared, typed};
-use super::layout::{cut, date, name};
+use super::layout::{cut, date, named};
 use super::marked::visible;
 use crate::app::App;
 use crate::asking::Day;
@@ -55,7 +55,10 @@ pub(super) fn form(t: Language, entity: i64, looking: &Looking) -> Markup {
         form.fields action={ "/entity/" (entity) "#positions" } method="get" {
             div.field {
                 label for="p-about" { (t.tr("positions-about")) }
-                input #p-about name="about" required maxlength="400" value=[about] dir="auto" autocomplete="off";
+                div.combo {
+                    input #p-about name="about" required maxlength="400" value=[about] dir="auto" autocomplete="off" data-suggest="/suggest" data-fill;
+                    ul.suggestions #p-about-list role="listbox" aria-label=(t.tr("suggestions")) hidden {}
+                }
             }
             @for at in 0..2 {
                 @let id = format!("p-with-{at}");
@@ -90,7 +93,7 @@ pub(super) fn shown(t: Language, found: &Positions) -> Markup {
                         th scope="col" { (t.tr("date")) }
                         @for speaker in &found.speakers {
                             th scope="col" {
-                                a href={ "/entity/" (speaker.entity) } { (name(&speaker.name)) } " "
+                                a href={ "/entity/" (speaker.entity) } { (named(t, &speaker.name)) } " "
                                 span.count { (t.number(speaker.statements as u64)) @if speaker.more { "+" } }
                             }
                         }
@@ -106,11 +109,11 @@ pub(super) fn shown(t: Language, found: &Positions) -> Markup {
                             @for (at, speaker) in found.speakers.iter().enumerate() {
                                 @if at == position.speaker {
                                     td {
-                                        p.by { (name(&speaker.name)) }
+                                        p.by { (named(t, &speaker.name)) }
                                         p.words dir="auto" { a href={ "/statement/" (statement.id) } { (visible(&cut(&statement.content, 400))) } }
                                         (labels(t, &statement.act, &statement.certainty, &statement.polarity, &statement.manner))
                                         p.origin {
-                                            @if let Some(outlet) = &position.article.outlet { (name(outlet)) }
+                                            @if let Some(outlet) = &position.article.outlet { (named(t, outlet)) }
                                         }
                                     }
                                 } @else { td.none {} }

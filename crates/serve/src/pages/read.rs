@@ -273,7 +273,7 @@ pub(super) async fn result(
     let text = Text { text: &record.text, blocks: &blocks, statements: &statements, language };
     let beside = marked::within(&statements, &window.range);
     let heading = record.document.title.as_deref().map_or_else(|| t.tr("untitled"), str::to_owned);
-    let frame = Frame { title: &heading, section: Section::Read, wide: true };
+    let frame = Frame { title: &heading, section: Section::Read, wide: true, ..Frame::default() };
     let content = html! {
         header.head {
             p.kind-line { (icon("read")) (t.tr("read-result")) }

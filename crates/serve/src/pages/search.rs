@@ -3,15 +3,16 @@
 use super::asked::View;
 use super::cards::{context, hit, title};
 use super::icons::icon;
-use super::layout::{Frame, Section, date, name, page};
+use super::layout::{Frame, Section, date, named, page};
 use crate::app::App;
 use crate::asking::{Label, Labels, SearchParams, SortParam, WhatParam};
 use crate::i18n::Language;
 use crate::params::Params;
 use crate::problem::Problem;
-use archive::{Hit, Page};
+use archive::{Error, Hit, Page};
 use axum::extract::State;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 pub(super) async fn search(
     State(app): State<App>,
@@ -32,6 +33,7 @@ pub(super) async fn search(
         Some(Err(problem)) if problem.parameter.is_none() => return Err(problem),
         found => found,
     };
+    let names = names(&app, &asked).await?;
     let asked_for = if asked.q.is_empty() { t.tr("search") } else { format!("{} – {}", asked.q, t.tr("search")) };
     let frame = Frame { title: &asked_for, section: Section::Search, ..Frame::default() };
     Ok(page(
@@ -43,7 +45,7 @@ pub(super) async fn search(
             div #results aria-live="polite" data-problem=(t.tr("search-failed")) {
                 @match found {
                     None => (hints(t)),
-                    Some(Ok(found)) => (results(t, &asked, &found)),
+                    Some(Ok(found)) => (results(t, &asked, &names, &found)),
                     Some(Err(problem)) => {
                         div.notice.bad role="alert" {
                             p { strong { (t.label("problem", problem.kind)) } }
@@ -57,6 +59,25 @@ pub(super) async fn search(
     ))
 }
 
+/// What those are called who are asked for by their number, as links ask for them.
+async fn names(app: &App, asked: &SearchParams) -> Result<BTreeMap<String, String>, Problem> {
+    let numbers = [&asked.by, &asked.about].into_iter().flatten().filter(|typed| typed.parse::<i64>().is_ok());
+    let numbers: Vec<String> = numbers.cloned().collect();
+    if numbers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    app.with_archive(move |archive| {
+        let mut names = BTreeMap::new();
+        for number in numbers {
+            if let [one] = &archive.entities_like(std::slice::from_ref(&number))?[..] {
+                names.insert(number, one.name.clone());
+            }
+        }
+        Ok::<_, Error>(names)
+    })
+    .await
+}
+
 /// Whether anything is asked for. The bare page shows how to ask.
 fn is_question(asked: &SearchParams) -> bool {
     *asked != SearchParams::default()
@@ -64,7 +85,7 @@ fn is_question(asked: &SearchParams) -> bool {
 
 /// The box with suggestions, and the filters.
 pub(super) fn form(t: Language, asked: &SearchParams, filters: bool) -> Markup {
-    let filtered = chips(t, asked).len();
+    let filtered = chips(t, asked, &BTreeMap::new()).len();
     html! {
         search {
             form.search action="/search" method="get" data-live[filters] {
@@ -73,11 +94,11 @@ pub(super) fn form(t: Language, asked: &SearchParams, filters: bool) -> Markup {
                     div.combo {
                         (icon("search"))
                         input #q name="q" type="search" value=(asked.q) placeholder=(t.tr("search-placeholder")) maxlength="2000"
-                            autocomplete="off" autocapitalize="off" spellcheck="false" dir="auto" data-suggest="/suggest"
+                            autocomplete="off" autocapitalize="off" spellcheck="false" dir="auto" data-suggest="/suggest?for=search"
                             aria-describedby="q-help" autofocus[filters && asked.q.is_empty()];
                         ul.suggestions #q-list role="listbox" aria-label=(t.tr("suggestions")) hidden {}
                     }
-                    button.main type="submit" { (t.tr("search")) }
+                    button.main type="submit" { (icon("search")) span { (t.tr("search")) } }
                 }
                 p.help #q-help { (t.tr("search-help")) }
                 @if filters {
@@ -222,7 +243,7 @@ fn set<L: Labels + PartialEq>(t: Language, set: &str, chosen: &[Label<L>]) -> Ma
 }
 
 /// What narrows the search, and the search without it.
-fn chips(t: Language, asked: &SearchParams) -> Vec<(String, String, SearchParams)> {
+fn chips(t: Language, asked: &SearchParams, names: &BTreeMap<String, String>) -> Vec<(String, String, SearchParams)> {
     let mut chips = Vec::new();
     let base = asked.at(None);
     let mut add = |field: &str, value: String, without: SearchParams| {
@@ -231,7 +252,8 @@ fn chips(t: Language, asked: &SearchParams) -> Vec<(String, String, SearchParams
     macro_rules! texts {
         ($($field:ident),+) => { $(
             if let Some(value) = &asked.$field {
-                add(stringify!($field), value.clone(), SearchParams { $field: None, ..base.clone() });
+                let value = names.get(value).unwrap_or(value).clone();
+                add(stringify!($field), value, SearchParams { $field: None, ..base.clone() });
             }
         )+ };
     }
@@ -266,15 +288,15 @@ pub(super) fn address(asked: &SearchParams) -> String {
     format!("/search?{}", asked.to_query())
 }
 
-fn results(t: Language, asked: &SearchParams, found: &Page) -> Markup {
-    let chips = chips(t, asked);
+fn results(t: Language, asked: &SearchParams, names: &BTreeMap<String, String>, found: &Page) -> Markup {
+    let chips = chips(t, asked, names);
     html! {
         @if !chips.is_empty() {
             ul.chips aria-label=(t.tr("filters")) {
                 @for (field, value, without) in &chips {
                     li {
                         a href=(address(without)) {
-                            span.field-name { (field) ":" } " " (name(value)) span.hidden { " – " (t.tr("remove-filter")) }
+                            span.field-name { (field) ":" } " " (named(t, value)) span.hidden { " – " (t.tr("remove-filter")) }
                             span.x aria-hidden="true" { "×" }
                         }
                     }
@@ -316,7 +338,7 @@ fn result(t: Language, found: &Hit) -> Markup {
                     h3 { a href={ "/article/" (article.id) } dir="auto" { (title(t, article.title.as_deref())) } }
                     p.origin {
                         @if let Some(when) = &article.published { (date(t, when)) }
-                        @if let Some(outlet) = &article.outlet { " · " (name(outlet)) }
+                        @if let Some(outlet) = &article.outlet { " · " (named(t, outlet)) }
                     }
                     p.words dir="auto" { (context(&found.snippet)) }
                 }

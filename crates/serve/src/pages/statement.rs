@@ -57,6 +57,11 @@ pub(super) async fn statement(
         header.head {
             p.kind-line { (icon("says")) (t.tr("statement")) }
             h1.who { (speaker(t, shown.speaker.as_deref(), shown.entity, &shown.class)) }
+            @if !shown.content.is_empty() {
+                blockquote.words dir="auto" lang=[article.language.as_deref().map(|language| cut(language, 35))] {
+                    (visible(&cut(&Shown::words(&shown.content), 400)))
+                }
+            }
             (origin(t, &detail.article, detail.said.as_deref()))
         }
         @if let Some(done) = looking.done { (correct::done(&view, done)) }

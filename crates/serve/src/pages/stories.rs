@@ -1,20 +1,20 @@
 //! Stories: articles about one event, over days and languages, with who acts in them and what was said, in time.
 
 use super::asked::View;
-use super::cards::{origin, title};
+use super::cards::{line, origin, title};
 use super::entity::counts;
 use super::icons::{icon, of_act};
-use super::layout::{Frame, Section, cut, date, name, page};
-use super::marked::visible;
+use super::layout::{Frame, Section, cut, date, name, named, page};
 use crate::app::App;
 use crate::asking::Day;
 use crate::i18n::Language;
 use crate::params::{Params, PathOf};
 use crate::problem::Problem;
-use archive::{Actor, Archive, Error, Latest, Story, StoryQuery, StorySort, Summary};
+use archive::{Actor, Archive, Error, Latest, Member, Story, StoryQuery, StorySort, Summary};
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The story that an article is of, if others are of it, too.
 pub(super) fn of(archive: &Archive, article: i64) -> Result<Option<i64>, Error> {
@@ -134,11 +134,11 @@ pub(super) fn summary(t: Language, story: &Summary) -> Markup {
             h2 { a href={ "/story/" (story.id) } dir="auto" { (title(t, Some(&story.headline))) } }
             p.origin { (time(t, story)) " · " (t.count("articles-n", story.articles)) " · " (t.count("statements-n", story.statements)) }
             @if !story.actors.is_empty() {
-                ul.chips { @for actor in &story.actors { li { a href={ "/entity/" (actor.entity) } { (icon(&actor.kind)) (name(&actor.name)) } } } }
+                ul.chips { @for actor in &story.actors { li { a href={ "/entity/" (actor.entity) } { (icon(&actor.kind)) (named(t, &actor.name)) } } } }
             }
             @if !story.outlets.is_empty() {
                 p.origin {
-                    @for (at, outlet) in story.outlets.iter().take(8).enumerate() { @if at > 0 { ", " } (name(&outlet.what)) }
+                    @for (at, outlet) in story.outlets.iter().take(8).enumerate() { @if at > 0 { ", " } (named(t, &outlet.what)) }
                     @if story.outlets.len() > 8 { " …" }
                 }
             }
@@ -158,7 +158,7 @@ fn time(t: Language, story: &Summary) -> Markup {
 pub(super) async fn story(State(app): State<App>, view: View, PathOf(id): PathOf<i64>) -> Result<Markup, Problem> {
     let t = view.language();
     let story = app.with_archive(move |archive| archive.story(id, &languages(t), SAID)).await?;
-    let frame = Frame { title: &story.summary.headline, section: Section::Stories, wide: true };
+    let frame = Frame { title: &story.summary.headline, section: Section::Stories, wide: true, ..Frame::default() };
     let own = &story.summary;
     let content = html! {
         header.head {
@@ -170,7 +170,7 @@ pub(super) async fn story(State(app): State<App>, view: View, PathOf(id): PathOf
             div.column.main {
                 section aria-labelledby="h-timeline" {
                     h2 #h-timeline { (t.tr("in-time")) }
-                    (days(t, &story))
+                    (in_time(t, &story))
                 }
             }
             div.column.side {
@@ -183,73 +183,67 @@ pub(super) async fn story(State(app): State<App>, view: View, PathOf(id): PathOf
     Ok(page(&view, &frame, content))
 }
 
-/// Something of a day: an article, or what was said.
-enum Event<'s> {
-    Article(&'s archive::Member),
-    Said(&'s Latest),
+/// What came in a day: articles with what is said in them, and what other articles say of that day.
+#[derive(Default)]
+struct DayOf<'s> {
+    articles: Vec<(&'s Member, Vec<&'s Latest>)>,
+    said: Vec<&'s Latest>,
 }
 
-/// Articles and statements, day by day.
-fn days(t: Language, story: &Story) -> Markup {
+/// Day by day. What has no date stands last.
+fn days(story: &Story) -> Vec<(String, DayOf<'_>)> {
     let day = |date: Option<&String>| date.map_or_else(String::new, |date| date.chars().take(10).collect::<String>());
-    let mut events: Vec<(String, Event<'_>)> = Vec::new();
+    let mut days: BTreeMap<(bool, String), DayOf<'_>> = BTreeMap::new();
+    let key = |day: String| (day.is_empty(), day);
     for member in &story.members {
-        events.push((day(member.article.published.as_ref()), Event::Article(member)));
+        let of = days.entry(key(day(member.article.published.as_ref()))).or_default();
+        of.articles.push((member, Vec::new()));
     }
     for said in &story.said {
-        events.push((day(said.statement.said.as_ref()), Event::Said(said)));
-    }
-    // What has no date stands last.
-    events.sort_by(|a, b| (a.0.is_empty(), &a.0).cmp(&(b.0.is_empty(), &b.0)));
-    let mut groups: Vec<(String, Vec<Event<'_>>)> = Vec::new();
-    for (day, event) in events {
-        match groups.last_mut() {
-            Some((last, group)) if *last == day => group.push(event),
-            _ => groups.push((day, vec![event])),
+        let of = days.entry(key(day(said.statement.said.as_ref()))).or_default();
+        match of.articles.iter_mut().find(|(member, _)| member.article.id == said.article.id) {
+            Some((_, inside)) => inside.push(said),
+            None => of.said.push(said),
         }
     }
+    days.into_iter().map(|((_, day), of)| (day, of)).collect()
+}
+
+fn in_time(t: Language, story: &Story) -> Markup {
     html! {
         ol.days {
-            @for (day, events) in &groups {
+            @for (day, of) in days(story) {
                 li {
-                    h3 { @if day.is_empty() { (t.tr("undated")) } @else { (date(t, day)) } }
-                    ul.events {
-                        @for event in events {
-                            @match event {
-                                Event::Article(member) => li.of-article {
-                                    (icon("outlet"))
-                                    div {
-                                        p { a href={ "/article/" (member.article.id) } dir="auto" { (title(t, member.article.title.as_deref())) } }
-                                        p.origin {
-                                            @if let Some(outlet) = &member.article.outlet { (name(outlet)) }
-                                            @if let Some(language) = &member.article.language { " " span.language { (name(language)) } }
-                                            @if let Some(evidence) = &member.evidence { " · " span lang="en" { (name(&cut(evidence, 160))) } }
-                                        }
-                                    }
-                                },
-                                Event::Said(said) => li.said {
-                                    (icon(of_act(&said.statement.act)))
-                                    div {
-                                        p {
-                                            @match (&said.statement.speaker, said.statement.entity) {
-                                                (Some(speaker), Some(entity)) => a href={ "/entity/" (entity) } { (name(speaker)) },
-                                                (Some(speaker), None) => (name(speaker)),
-                                                (None, _) => (name(if said.statement.source.is_empty() { "?" } else { &said.statement.source })),
-                                            }
-                                            " " span.act { (t.label("act", &said.statement.act)) } ": "
-                                            a.words href={ "/statement/" (said.statement.id) } dir="auto" { (visible(&cut(&said.statement.content, 300))) }
-                                        }
-                                        (origin(t, &said.article, None))
-                                    }
-                                },
-                            }
-                        }
+                    h3 { @if day.is_empty() { (t.tr("undated")) } @else { (date(t, &day)) } }
+                    @for (member, said) in &of.articles { (member_of(t, member, said)) }
+                    @if !of.said.is_empty() {
+                        ul.events { @for said in &of.said { li { (icon(of_act(&said.statement.act))) div { p { (line(t, &said.statement)) } (origin(t, &said.article, None)) } } } }
                     }
                 }
             }
         }
         @if story.summary.statements > story.said.len() as u64 {
             p.help { (t.count("and-more-n", story.summary.statements - story.said.len() as u64)) }
+        }
+    }
+}
+
+/// An article of the story, with what is said in it on its own day.
+fn member_of(t: Language, member: &Member, said: &[&Latest]) -> Markup {
+    let article = &member.article;
+    html! {
+        article.member {
+            h4 { a href={ "/article/" (article.id) } dir="auto" { (title(t, article.title.as_deref())) } }
+            p.origin {
+                @if let Some(outlet) = &article.outlet { (named(t, outlet)) }
+                @if let Some(language) = &article.language { " " span.language { (name(language)) } }
+            }
+            @if !said.is_empty() {
+                ul.events { @for said in said { li { (icon(of_act(&said.statement.act))) p { (line(t, &said.statement)) } } } }
+            }
+            @if let Some(evidence) = &member.evidence {
+                details.why { summary { (t.tr("why-in-story")) } p.help lang="en" { (name(&cut(evidence, 300))) } }
+            }
         }
     }
 }
@@ -262,7 +256,7 @@ fn actors(t: Language, actors: &[Actor]) -> Markup {
             ul.bars {
                 @for actor in actors {
                     li {
-                        a href={ "/entity/" (actor.entity) } { (name(&actor.name)) }
+                        a href={ "/entity/" (actor.entity) } { (named(t, &actor.name)) }
                         span.count aria-label=(t.count("articles-n", actor.articles)) { (t.number(actor.articles)) }
                         meter min="0" max=(most) value=(actor.articles) aria-hidden="true" {}
                         @if actor.statements > 0 { span.more { (t.count("statements-n", actor.statements)) } }

@@ -1,9 +1,13 @@
-//! Suggestions while somebody types: people, organisations and places of the archive.
+//! Suggestions while somebody types: people, organisations and places of the archive, and in the search box also what is said about
+//! them, outlets, and the words themselves.
 
 use super::asked::View;
+use super::layout::{mixes_alphabets, query};
 use crate::app::App;
+use crate::i18n::Language;
 use crate::params::Params;
 use crate::problem::Problem;
+use archive::{Error, Suggestion};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +17,17 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Typed {
     q: String,
+    /// Not for a field that takes a name, but for the search box.
+    #[serde(rename = "for")]
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Place {
+    #[default]
+    Name,
+    Search,
 }
 
 /// Something that may be meant.
@@ -26,6 +41,7 @@ pub(super) struct Suggested {
 }
 
 const MOST: usize = 8;
+const MOST_OUTLETS: usize = 2;
 /// Characters of what is typed: a name.
 const LONGEST: usize = 100;
 
@@ -39,13 +55,46 @@ pub(super) async fn suggest(
     if prefix.is_empty() {
         return Ok(json(&[]));
     }
-    let found = app.with_archive(move |archive| archive.suggest(&prefix, MOST)).await?;
-    let suggested = found.into_iter().map(|found| Suggested {
-        about: format!("{} · {}", t.label("kind", &found.kind), t.count("statements-n", found.statements)),
-        href: format!("/entity/{}", found.entity),
-        name: found.name,
-    });
-    Ok(json(&suggested.collect::<Vec<_>>()))
+    let typed_so = prefix.clone();
+    let searching = typed.place == Place::Search;
+    let (found, outlets) = app
+        .with_archive(move |archive| {
+            let outlets = if searching { archive.outlets_like(&prefix)? } else { Vec::new() };
+            Ok::<_, Error>((archive.suggest(&prefix, MOST)?, outlets))
+        })
+        .await?;
+    let mut suggested: Vec<Suggested> = found.iter().map(|found| entity(t, found)).collect();
+    if searching {
+        // What is a subject as well: the first that is meant.
+        if let Some(first) = found.first() {
+            suggested.push(Suggested {
+                name: first.name.clone(),
+                about: t.tr("said-about-it"),
+                href: format!("/search?{}", query(&[("about", &first.entity.to_string())])),
+            });
+        }
+        suggested.extend(outlets.into_iter().take(MOST_OUTLETS).map(|outlet| Suggested {
+            about: told(t, &outlet.name, format!("{} · {}", t.tr("outlet"), t.count("articles-n", outlet.articles))),
+            href: format!("/outlet/{}", outlet.id),
+            name: outlet.name,
+        }));
+        suggested.push(Suggested {
+            about: t.tr("suggest-words"),
+            href: format!("/search?{}", query(&[("q", &typed_so)])),
+            name: typed_so,
+        });
+    }
+    Ok(json(&suggested))
+}
+
+fn entity(t: Language, found: &Suggestion) -> Suggested {
+    let what = format!("{} · {}", t.label("kind", &found.kind), t.count("statements-n", found.statements));
+    Suggested { about: told(t, &found.name, what), href: format!("/entity/{}", found.entity), name: found.name.clone() }
+}
+
+/// What it is, with a warning where its letters are not what they look like.
+fn told(t: Language, name: &str, what: String) -> String {
+    if mixes_alphabets(name) { format!("⚠ {} · {what}", t.tr("mixed-alphabets")) } else { what }
 }
 
 fn json(suggested: &[Suggested]) -> Response {

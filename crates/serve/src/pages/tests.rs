@@ -172,6 +172,9 @@ async fn what_is_looked_for_is_found_and_the_address_holds_the_question() {
     let wrong = get(&trial, "/search?q=%22most", "pl").await;
     assert_eq!(wrong.status, 200);
     assert_eq!(all(&sound(&wrong, "wrong words"), "[role=alert]").len(), 1);
+    let wrona = entity(&trial, "Anna Wrona").await;
+    let html = sound(&get(&trial, &format!("/search?by={wrona}"), "en").await, "by number");
+    assert!(text(&all(&html, ".chips a")[0]).contains("Said by: Anna Wrona"));
     let far = get(&trial, "/search?q=most&after=nowhere", "en").await;
     assert!(far.body.contains("role=\"alert\""));
     let unknown = get(&trial, "/search?colour=blue", "en").await;
@@ -195,6 +198,29 @@ async fn names_are_suggested() {
     let found = trial.get("/suggest?q=Wrona").await.json();
     assert!(found.as_array().unwrap().iter().any(|one| one["name"] == "Anna Wrona"), "{found}");
     assert!(found[0]["href"].as_str().unwrap().starts_with("/entity/"));
+    // The search box leads further: to what is said about whom it may be, and to the words.
+    let found = trial.get("/suggest?for=search&q=Wrona").await.json();
+    let places: Vec<&str> = found.as_array().unwrap().iter().filter_map(|one| one["href"].as_str()).collect();
+    assert!(places.iter().any(|place| place.starts_with("/search?about=")), "{found}");
+    assert_eq!(places.last(), Some(&"/search?q=Wrona"));
+    let outlet = trial.get("/outlets").await;
+    let outlet = text(&all(&Html::parse_document(&outlet.body), "a[href^='/outlet/']")[0]);
+    let asked = serde_html_form::to_string([("for", "search"), ("q", &outlet)]).unwrap();
+    let found = trial.get(&format!("/suggest?{asked}")).await.json();
+    let outlets = found.as_array().unwrap().iter().filter(|one| one["href"].as_str().unwrap().starts_with("/outlet/"));
+    assert!(outlets.map(|one| one["name"].as_str().unwrap()).any(|name| name == outlet), "{found}");
+}
+
+#[tokio::test]
+async fn a_story_tells_what_was_said_beneath_its_articles() {
+    let trial = Trial::new();
+    let html = sound(&get(&trial, "/stories", "en").await, "stories");
+    let place = all(&html, ".story h2 a")[0].value().attr("href").unwrap().to_owned();
+    let html = sound(&get(&trial, &place, "pl").await, &place);
+    assert!(all(&html, ".days .member").len() >= 2);
+    let said: Vec<&str> = all(&html, ".events a.words").iter().filter_map(|link| link.value().attr("href")).collect();
+    assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len(), "each is told once: {said:?}");
+    assert!(!all(&html, ".member .events a.words").is_empty());
 }
 
 #[tokio::test]
