@@ -62,6 +62,11 @@ impl Figure {
         Figure { gated: self.gated && self.count >= count, ..self }
     }
 
+    /// Whether it is about a part or a kind, which its name begins with: `drift: number changed`. The summary leaves these out.
+    pub fn is_of_a_part(&self) -> bool {
+        self.name.contains(": ")
+    }
+
     /// The same figure, without a floor.
     pub fn ungated(self) -> Figure {
         Figure { gated: false, ..self }

@@ -51,7 +51,8 @@ pub fn summary(reports: &[Report]) -> String {
     if !others.is_empty() {
         out.push_str("| language | texts | figures |\n| --- | ---: | --- |\n");
         for report in others {
-            let figures: Vec<String> = report.figures.iter().map(|f| format!("{} {:.1}", f.name, f.value)).collect();
+            let figures = report.figures.iter().filter(|f| !f.is_of_a_part());
+            let figures: Vec<String> = figures.map(|f| format!("{} {:.1}", f.name, f.value)).collect();
             let _ = writeln!(out, "| {} | {} | {} |", report.task, report.texts, figures.join(", "));
         }
     }
