@@ -103,7 +103,9 @@ fn lemma_of_name(form: &Form<'_>) -> String {
     let lemma = form.word.map(|word| word.lemma.as_str()).unwrap_or_default();
     let capitals = form.form.chars().filter(|c| c.is_uppercase()).count();
     let start = |word: &str| word.chars().take(2).flat_map(char::to_lowercase).collect::<String>();
-    if form.feat("Case").is_none() || capitals > 1 || lemma.chars().count() < 2 || start(lemma) != start(form.form) {
+    // The lemma of one word is one word: of *фон* the model makes *фон дер*.
+    let one = lemma.chars().count() >= 2 && !lemma.contains(char::is_whitespace);
+    if form.feat("Case").is_none() || capitals > 1 || !one || start(lemma) != start(form.form) {
         return form.form.to_owned();
     }
     if form.is_capital() { capitalise(lemma) } else { lemma.to_owned() }
