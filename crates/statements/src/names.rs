@@ -465,6 +465,12 @@ fn finish(view: &View<'_>, seen: &[Seen<'_>], mut groups: Vec<Group>, language: 
             (None, None) => base::base_name(&members, kind, language, &group.aliases),
         };
         let gender = (kind == EntityKind::Person).then(|| person_gender(view, &group, seen, &name)).flatten();
+        // Forms that were not seen to be of one name, but have one base form.
+        let same = names.by_name.get(&name).copied().filter(|same| names.entities[*same].kind == kind);
+        if let Some(same) = same.filter(|_| language != "pl") {
+            names.mentions.extend(mentions.iter().map(|span| (*span, same)));
+            continue;
+        }
         let entity = names.entities.len();
         names.mentions.extend(mentions.iter().map(|span| (*span, entity)));
         names.by_name.entry(name.clone()).or_insert(entity);
