@@ -124,7 +124,7 @@ def read(model, example, specials, scheme, threshold=0.5):
         cues = [i for i in range(b - a) if place[a + i] == w and score[i] > threshold]
         if not cues:
             continue
-        z, roles, none = model.roles(hw[0], torch.tensor(cues, device=device), which[0])
+        z, roles, none = model.roles(hw, torch.zeros(len(cues), dtype=torch.long, device=device), torch.tensor(cues, device=device), which.expand(len(cues)))
         bonus = [0.0 if p[i, 2] > p[i, 1] else SOURCE_BONUS for i in cues]  # a statement without a cue has seldom a source
         tags = viterbi(roles[..., : len(labels.ROLE_TAGS)].log_softmax(-1).cpu().numpy(), bonus)
         for c, cue in enumerate(cues):

@@ -228,6 +228,7 @@ class Example:
         return {
             "anchor": anchor,
             "bare": not cue,
+            "doubtful": s.get("doubtful", False),
             "tags": tags,
             "first": min(content + cue),
             "last": max(content + cue),

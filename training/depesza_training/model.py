@@ -34,24 +34,43 @@ def attention(q, k, v, mask):
 
 
 class SharedDropout(nn.Dropout):
-    """Dropout with one mask for the whole batch: drawing random numbers takes time on a CPU."""
+    """Dropout that on a CPU has one mask for the whole batch: drawing random numbers takes time there."""
 
     def forward(self, x):
-        if not self.training or not self.p:
-            return x
+        if not self.training or not self.p or x.device.type != "cpu":
+            return super().forward(x)
         mask = torch.empty((1, *x.shape[1:]), dtype=x.dtype, device=x.device).bernoulli_(1 - self.p)
         return x * mask.div_(1 - self.p)
+
+
+class Linear(nn.Linear):
+    """A linear layer; while `rounded`, it trains with weights and inputs rounded to 8 bits as the runtime rounds them."""
+
+    rounded = False
+
+    def forward(self, x):
+        if not (Linear.rounded and self.training):
+            return super().forward(x)
+        w = self.weight
+        with torch.no_grad():
+            scale = w.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
+            weight_noise = (w / scale).round_().mul_(scale).sub_(w)
+            wide = x.float()
+            low, high = wide.aminmax(dim=-1, keepdim=True)
+            scale = (high - low).clamp(min=1e-12) / 255
+            input_noise = ((wide - low) / scale).round_().mul_(scale).add_(low).sub_(wide)
+        return F.linear(x + input_noise.to(x.dtype), w + weight_noise, self.bias)
 
 
 class Layer(nn.Module):
     def __init__(self, hidden, ffn, heads, eps, drop):
         super().__init__()
         self.heads = heads
-        self.qkv = nn.Linear(hidden, 3 * hidden)
-        self.ao = nn.Linear(hidden, hidden)
+        self.qkv = Linear(hidden, 3 * hidden)
+        self.ao = Linear(hidden, hidden)
         self.ln1 = nn.LayerNorm(hidden, eps=eps)
-        self.fi = nn.Linear(hidden, ffn)
-        self.fo = nn.Linear(ffn, hidden)
+        self.fi = Linear(hidden, ffn)
+        self.fo = Linear(ffn, hidden)
         self.ln2 = nn.LayerNorm(hidden, eps=eps)
         self.drop = SharedDropout(drop)
 
@@ -64,10 +83,11 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    def __init__(self, start, keep, layers, drop=0.1):
+    def __init__(self, start, keep, layers, drop):
         super().__init__()
         hidden = start.hidden
-        words = torch.tensor(start.tensor("emb.word", start.vocabulary, hidden)[keep])
+        words = torch.tensor(start.tensor("emb.word", start.vocabulary, hidden))
+        words = words if keep is None else words[keep]
         self.emb = nn.Embedding.from_pretrained(words, freeze=True)  # frozen: stays exact in 4 bits, and keeps rare pieces' sense
         pos = start.tensor("emb.pos", start.positions, hidden) + start.tensor("emb.type", start.types, hidden)[0]
         self.pos = nn.Parameter(torch.tensor(pos))
@@ -87,53 +107,54 @@ class Encoder(nn.Module):
 
     def forward(self, ids, mask):
         x = self.drop(self.ln(self.emb(ids) + self.pos[: ids.shape[1]]))
-        mask = None if mask.all() else mask[:, None, None, :]
+        mask = None if mask.device.type == "cpu" and mask.all() else mask[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask)
         return x
 
 
 class Model(nn.Module):
-    def __init__(self, start, keep, sets, layers):
+    def __init__(self, start, keep, sets, layers, drop=0.1):
+        """`keep`: rows of the start weights' vocabulary, or none where they are already picked."""
         super().__init__()
-        self.encoder = Encoder(start, keep, layers)
+        self.encoder = Encoder(start, keep, layers, drop)
         hidden = start.hidden
-        self.morph_hidden = nn.Linear(hidden, hidden)
-        self.upos = nn.Linear(hidden, len(labels.UPOS))
+        self.morph_hidden = Linear(hidden, hidden)
+        self.upos = Linear(hidden, len(labels.UPOS))
         self.feat_sizes = [len(v) for v in sets.feats.values()]
-        self.feats = nn.Linear(hidden, sum(self.feat_sizes))
-        self.lemma = nn.Linear(hidden, len(sets.lemma_rules))
-        self.tok = nn.Linear(hidden, len(sets.tok))
-        self.sent = nn.Linear(hidden, 2)
-        self.arc_dep = nn.Linear(hidden, ARC)
-        self.arc_head = nn.Linear(hidden, ARC)
+        self.feats = Linear(hidden, sum(self.feat_sizes))
+        self.lemma = Linear(hidden, len(sets.lemma_rules))
+        self.tok = Linear(hidden, len(sets.tok))
+        self.sent = Linear(hidden, 2)
+        self.arc_dep = Linear(hidden, ARC)
+        self.arc_head = Linear(hidden, ARC)
         self.arc_root = nn.Parameter(torch.zeros(ARC))
         self.arc_u = nn.Parameter(torch.eye(ARC) / ARC**0.5)
         self.arc_bias = nn.Parameter(torch.zeros(ARC))
-        self.rel_dep = nn.Linear(hidden, REL)
-        self.rel_head = nn.Linear(hidden, REL)
+        self.rel_dep = Linear(hidden, REL)
+        self.rel_head = Linear(hidden, REL)
         self.rel_root = nn.Parameter(torch.zeros(REL))
-        self.rel_out = nn.Linear(REL, len(sets.deprels))
-        self.ner_hidden = nn.Linear(hidden, NER)
+        self.rel_out = Linear(REL, len(sets.deprels))
+        self.ner_hidden = Linear(hidden, NER)
         self.ner_scheme = nn.Embedding(len(labels.NAME_SCHEMES), NER)
-        self.ner_out = nn.Linear(NER, len(labels.NAME_TAGS))
-        self.anchor_hidden = nn.Linear(hidden, ANCHOR)
+        self.ner_out = Linear(NER, len(labels.NAME_TAGS))
+        self.anchor_hidden = Linear(hidden, ANCHOR)
         self.anchor_scheme = nn.Embedding(len(labels.SCHEMES), ANCHOR)
-        self.anchor_out = nn.Linear(ANCHOR, 3)
-        self.role_word = nn.Linear(hidden, ROLE)
-        self.role_cue = nn.Linear(hidden, ROLE)
+        self.anchor_out = Linear(ANCHOR, 3)
+        self.role_word = Linear(hidden, ROLE)
+        self.role_cue = Linear(hidden, ROLE)
         self.role_dist = nn.Embedding(2 * REACH + 1, ROLE)
         self.role_scheme = nn.Embedding(len(labels.SCHEMES), ROLE)
-        self.role_mid = nn.Linear(ROLE, ROLE)
-        self.role_out = nn.Linear(ROLE, len(labels.ROLE_TAGS) + 1 + 3)
-        self.role_none = nn.Linear(hidden, 1)
+        self.role_mid = Linear(ROLE, ROLE)
+        self.role_out = Linear(ROLE, len(labels.ROLE_TAGS) + 1 + 3)
+        self.role_none = Linear(hidden, 1)
         sizes = {"act": len(labels.ACTS), "certainty": len(labels.CERTAINTY), "polarity": len(labels.POLARITY)}
-        self.label_cue = nn.ModuleDict({k: nn.Linear(hidden, LABEL) for k in sizes})
-        self.label_pool = nn.ModuleDict({k: nn.Linear(ROLE, LABEL) for k in sizes})
-        self.label_out = nn.ModuleDict({k: nn.Linear(LABEL, n) for k, n in sizes.items()})
+        self.label_cue = nn.ModuleDict({k: Linear(hidden, LABEL) for k in sizes})
+        self.label_pool = nn.ModuleDict({k: Linear(ROLE, LABEL) for k in sizes})
+        self.label_out = nn.ModuleDict({k: Linear(LABEL, n) for k, n in sizes.items()})
         for embedding in (self.ner_scheme, self.anchor_scheme, self.role_scheme, self.role_dist):
             nn.init.normal_(embedding.weight, std=0.02)
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(drop)
 
     def words(self, ids, mask, first, last):
         """(batch, words, hidden): the mean of each pretoken's first and last piece."""
@@ -163,13 +184,14 @@ class Model(nn.Module):
     def anchors(self, hw, scheme):
         return self.anchor_out(self.drop(F.gelu(self.anchor_hidden(self.drop(hw)) + self.anchor_scheme(scheme)[:, None, :])))
 
-    def roles(self, hw, cues, scheme):
-        """hw (words, hidden) of one window, cues (n,) → z (n, words, ROLE), out (n, words, tags + 4), none (n,)."""
-        at = torch.arange(hw.shape[0], device=hw.device)
+    def roles(self, hw, rows, cues, scheme):
+        """hw (batch, words, hidden); for n cues the window each is in, its word there and its scheme → z (n, words, ROLE),
+        out (n, words, tags + 4), none (n,)."""
+        at = torch.arange(hw.shape[1], device=hw.device)
         distance = (at[None, :] - cues[:, None]).clamp(-REACH, REACH) + REACH
         hw = self.drop(hw)
-        cue = hw[cues]
-        z = F.gelu(self.role_word(hw)[None] + self.role_cue(cue)[:, None] + self.role_dist(distance) + self.role_scheme(scheme))
+        cue = hw[rows, cues]
+        z = F.gelu(self.role_word(hw)[rows] + (self.role_cue(cue) + self.role_scheme(scheme))[:, None] + self.role_dist(distance))
         z = F.gelu(self.role_mid(z))
         return z, self.role_out(z), self.role_none(cue)[:, 0]
 

@@ -67,6 +67,23 @@ def gold(folder, shared, pack):
         yield Doc(pack, path.stem, text, statements=statements, scheme="depesza")
 
 
+DOUBTFUL = 0.5  # a statement read with less confidence is neither taught nor denied
+
+
+def read(path):
+    """What `depesza read --format jsonl` found in articles without gold of ours: spans alone, no labels and no speakers."""
+    with open(path, encoding="utf8") as file:
+        for line in file:
+            record = json.loads(line)
+            spans = lambda s, role: [(x["start"], x["end"]) for x in s[role]]
+            statements = [
+                {role: spans(s, role) for role in ("source", "cue", "content")}
+                | {"time": s["time"] and s["time"]["text"], "relay": [r["name"] for r in s["relay"]], "doubtful": s["confidence"] < DOUBTFUL}
+                for s in record["statements"]
+            ]
+            yield Doc("read", record["document"]["uri"] or "", record["text"], statements=statements, scheme="depesza")
+
+
 def split_gold(docs):
     """(train, dev): every fifth file by name, counting from the first, is development."""
     docs = list(docs)

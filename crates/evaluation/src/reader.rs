@@ -125,6 +125,12 @@ pub fn analysed(text: &str, analysis: &Analysis) -> Analysed {
     }
 }
 
+/// Spans of a text in code points.
+pub fn extents(text: &str, spans: &[Span]) -> Vec<Extent> {
+    let offsets = Offsets::new(text, OffsetUnit::CodePoint);
+    spans.iter().map(|span| (offsets.at(span.start), offsets.at(span.end))).collect()
+}
+
 /// The statements and mentions of a record, offsets in code points.
 pub fn reading(record: &Record) -> Reading {
     let offsets = Offsets::new(&record.article.text, OffsetUnit::CodePoint);

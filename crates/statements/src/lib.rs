@@ -27,6 +27,7 @@ use language::{Analysis, Reading, Scheme};
 use record::{Article, BlockKind, Entity, Manner, Mention, MentionForm, ModelInfo, Record, Statement, Time};
 use text::Span;
 
+pub use confidence::EVIDENCE;
 use draft::Draft;
 pub use names::learned::{Learned, NameForm, learn, split as split_name};
 use names::{Names, join_names};
@@ -40,7 +41,7 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
         let view = View { text: &article.text, analysis };
         let polish = analysis.language == Some("pl");
         let quotes = find_quotes(view.text);
-        let drafts = make_drafts(&view, &article, &quotes, polish);
+        let drafts = make_drafts(&view, &article, &quotes, polish, confidence::LEAST);
         let mut names = join_names(&view, polish);
         let answers = find_speakers(&view, &mut names, &drafts, polish);
         let statements = statements_of(&view, &article, &names, &drafts, &answers);
@@ -54,6 +55,29 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
     Record { article, entities, mentions, statements, diagnostics, model }
 }
 
+/// A statement that may be told, with what its confidence is made of.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub source: Vec<Span>,
+    pub cue: Vec<Span>,
+    pub content: Vec<Span>,
+    /// By the names of [`EVIDENCE`].
+    pub evidence: [f32; EVIDENCE.len()],
+}
+
+/// Every statement that [`read`] finds, however doubtful: what the weights of the confidence are fitted on.
+pub fn candidates(article: &Article, analysis: &Analysis) -> Vec<Candidate> {
+    let view = View { text: &article.text, analysis };
+    let drafts = make_drafts(&view, article, &find_quotes(view.text), analysis.language == Some("pl"), 0.0);
+    let candidate = |draft: Draft<'_>| Candidate {
+        evidence: evidence_of(&view, &draft),
+        source: draft.source,
+        cue: draft.cue,
+        content: draft.content,
+    };
+    drafts.into_iter().map(candidate).collect()
+}
+
 /// The base form of every name of an analysed text as it stands there, by its span: what [`read`] makes entities' names with.
 pub fn name_bases(text: &str, analysis: &Analysis) -> Vec<(Span, String)> {
     names::mention_bases(&View { text, analysis })
@@ -65,8 +89,8 @@ pub fn name_forms(text: &str, analysis: &Analysis) -> Vec<(Span, NameForm)> {
 }
 
 /// Cleans the readings' spans, drops those that are left without content or stand in metadata, orders and nests the rest,
-/// and says of each how much of it is verbatim.
-fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish: bool) -> Vec<Draft<'a>> {
+/// and says of each how much of it is verbatim. Those less likely than `least` are left out.
+fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish: bool, least: f32) -> Vec<Draft<'a>> {
     let readings: &'a [Reading] = &view.analysis.readings;
     let mut cleaned: Vec<Draft<'a>> =
         readings.iter().filter_map(|reading| clean(view, article, reading, quotes)).collect();
@@ -123,7 +147,7 @@ fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish:
     }
     if ours {
         // Too doubtful to be told; what stood in one of them stands in what is around it.
-        drafts.retain(|draft| confidence_of(view, draft) >= confidence::LEAST);
+        drafts.retain(|draft| confidence_of(view, draft) >= least);
         for (draft, outer) in nesting::find_outer(&drafts).into_iter().enumerate() {
             drafts[draft].within = outer;
         }
@@ -134,6 +158,10 @@ fn make_drafts<'a>(view: &View<'a>, article: &Article, quotes: &[Quote], polish:
 
 /// How likely a draft is right.
 fn confidence_of(view: &View<'_>, draft: &Draft<'_>) -> f32 {
+    confidence::confidence(&evidence_of(view, draft))
+}
+
+fn evidence_of(view: &View<'_>, draft: &Draft<'_>) -> [f32; EVIDENCE.len()] {
     let features = confidence::Features {
         split: draft.content.len() > 1,
         no_source: draft.source.is_empty(),
@@ -141,7 +169,7 @@ fn confidence_of(view: &View<'_>, draft: &Draft<'_>) -> f32 {
         words: draft.content.iter().map(|piece| piece.slice(view.text).split_whitespace().count()).sum(),
         indirect: draft.manner == Manner::Indirect,
     };
-    confidence::confidence(draft.reading, &features)
+    features.values(draft.reading)
 }
 
 /// One reading with exact spans; none if nothing is left of its content or it stands in metadata or boilerplate.
