@@ -87,6 +87,7 @@ def questions(archive):
         "depesza, page": {
             "search": [f"/search?q={quote(word)}" for word in words],
             "statement": [f"/statement/{id}" for id in statements],
+            "echoes": [f"/statement/{id}/echoes" for id in statements],
             "entity": [f"/entity/{person}" for person in people],
         },
         "Datasette, page": for_datasette(""),
@@ -223,8 +224,10 @@ def main():
         processes.append(datasette)
         adding = Adding(options.depesza, archive, texts, folder)
         rows, remembered = [], []
-        for what in ["search", "statement", "entity"]:
+        for what in ["search", "statement", "echoes", "entity"]:
             for who, paths in asked.items():
+                if what not in paths:
+                    continue
                 adding.keep_on()
                 server = url if who.startswith("depesza") else other
                 # Warm: what has never been asked is read from the disk, and words have to be understood once.

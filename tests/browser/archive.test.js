@@ -54,6 +54,8 @@ test("whom one speaks about, and positions of several side by side", async () =>
 
 test("a statement's echoes stand in time, with what changed, and its words in the original", async () => {
   const page = await visit(at.statement);
+  // They come after the rest of the page.
+  await page.locator("ol.reports").waitFor();
   const reports = page.locator("ol.reports > li");
   assert.ok((await reports.count()) >= 3, `${await reports.count()} reports`);
   assert.equal(await page.locator("ol.reports .tag", { hasText: "this statement" }).count(), 1);
@@ -72,8 +74,16 @@ test("a statement's echoes stand in time, with what changed, and its words in th
   await leave(page);
 });
 
+test("without a script a link leads to the echoes", async () => {
+  const page = await visit(at.statement, { script: false });
+  await page.locator("#echoes a").click();
+  await page.waitForURL(/\/echoes$/);
+  assert.ok((await page.locator("ol.reports > li").count()) >= 3);
+  await leave(page);
+});
+
 test("who has it from whom is drawn, and told as a table", async () => {
-  const page = await visit(at.statement);
+  const page = await visit(`${at.statement}/echoes`);
   assert.ok((await page.locator("figure.graph svg path.arc").count()) > 0);
   const table = page.locator("figure.graph details");
   await table.locator("summary").click();

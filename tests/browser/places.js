@@ -33,11 +33,13 @@ export const BRIDGE = "/search?q=most+AND+czerwiec&by=Anna+Wrona&sort=time";
 
 export async function places() {
   const wrona = await person("Anna Wrona");
+  const statement = await first(BRIDGE, /\/statement\/s-[0-9a-f]+/);
   return {
     start: "/",
     search: "/search?q=most&certainty=certain",
     read: "/read",
-    statement: await first(BRIDGE, /\/statement\/s-[0-9a-f]+/),
+    statement,
+    echoes: `${statement}/echoes`,
     article: await first(BRIDGE, /\/article\/\d+/),
     person: wrona,
     positions: `${wrona}?about=most&with=Jan+Kowal`,

@@ -31,6 +31,7 @@ for (const [name, look] of LOOKS) {
     const page = await visit(null, look);
     if (what === "read") await read(page);
     else await page.goto(all[what]);
+    if (what === "statement") await page.locator("ol.reports").waitFor();
     if (what === "positions") await page.locator("#positions").scrollIntoViewIfNeeded();
     await page.evaluate(() => document.activeElement?.blur());
     const session = await page.context().newCDPSession(page);

@@ -39,7 +39,7 @@ test("a filter narrows the search, is shown as a chip and can be taken off", asy
 });
 
 test("an address can be given to others, and one comes back to where one was", async () => {
-  const page = await visit("/search?q=most&by=Anna+Wrona&act=says&sort=time");
+  const page = await visit("/search?q=most&by=Anna+Wrona&certainty=certain&sort=time");
   const here = page.url();
   const found = await hits(page);
   assert.ok(found.length > 0);
@@ -51,7 +51,7 @@ test("an address can be given to others, and one comes back to where one was", a
   assert.equal(await page.locator("#q").inputValue(), "most");
   const other = await visit(here, { language: "pl" });
   assert.deepEqual(await hits(other), found);
-  assert.ok(await other.locator("input[name=act][value=says]").isChecked());
+  assert.ok(await other.locator("input[name=certainty][value=certain]").isChecked());
   await leave(other);
   await leave(page);
 });

@@ -84,3 +84,71 @@ fn connection(
         .header_read_timeout(HEAD_TIME)
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+    use axum::routing::get;
+    use futures_util::stream;
+    use std::io;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    const LINES: usize = 20;
+
+    /// Lines that take a second and a half to be made.
+    fn slow() -> Router {
+        let lines = || async {
+            Body::from_stream(stream::unfold(0, |at| async move {
+                tokio::time::sleep(Duration::from_millis(75)).await;
+                (at < LINES).then(|| (Ok::<_, io::Error>(Bytes::from(format!("{{\"line\":{at}}}\n"))), at + 1))
+            }))
+        };
+        Router::new().route("/lines", get(lines)).route("/never", get(std::future::pending::<()>))
+    }
+
+    async fn ask(address: std::net::SocketAddr, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes()).await.unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn lines_under_way_are_written_to_their_end_and_nothing_new_is_taken_in() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (end, ended) = oneshot::channel::<()>();
+        let server = tokio::spawn(listen(listener, slow(), async { ended.await.unwrap_or_default() }));
+        let mut stream = ask(address, "/lines").await;
+        let mut answer = vec![0; 64];
+        let read = stream.read(&mut answer).await.unwrap();
+        answer.truncate(read);
+        end.send(()).unwrap();
+        // It ends the connection after the answer, though the client did not ask for that.
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        assert_eq!(answer.matches("{\"line\":").count(), LINES, "{answer}");
+        assert!(answer.ends_with("\r\n0\r\n\r\n"), "{answer}");
+        server.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_never_comes_is_waited_for_only_so_long() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (end, ended) = oneshot::channel::<()>();
+        let server = tokio::spawn(listen(listener, slow(), async { ended.await.unwrap_or_default() }));
+        let stream = ask(address, "/never").await;
+        // The request has to be under way.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        let began = tokio::time::Instant::now();
+        end.send(()).unwrap();
+        server.await.unwrap();
+        assert!(began.elapsed() <= GRACE + Duration::from_secs(1), "{:?}", began.elapsed());
+        drop(stream);
+    }
+}

@@ -90,8 +90,7 @@ fn described() -> OpenApiRouter<App> {
 
 pub(crate) fn router() -> Router<App> {
     let (router, description) = described().split_for_parts();
+    let page = pages::api::route(&description);
     let description = Arc::new(description);
-    router
-        .route("/api/v1/openapi.json", get(move || async move { answer::json(&*description) }))
-        .route("/api", get(pages::api::page))
+    router.route("/api/v1/openapi.json", get(move || async move { answer::json(&*description) })).route("/api", page)
 }

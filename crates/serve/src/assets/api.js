@@ -1,7 +1,7 @@
-// Shows the OpenAPI document as forms, and what their requests are answered. Everything is put in as text, never as markup.
+// Makes a form of every operation that the page lists, by the OpenAPI document, and shows what its request is answered. Everything is
+// put in as text, never as markup.
 "use strict";
 
-const METHODS = ["get", "post", "put", "patch", "delete"];
 const LONGEST_SHOWN = 200_000;
 
 function element(name, attributes = {}, ...children) {
@@ -118,35 +118,28 @@ async function send(event, method, path, output) {
     }
 }
 
-function operation(description, method, path, described) {
+function form(description, method, path, described) {
     const output = element("output");
     const parameters = (described.parameters ?? []).map((parameter) => field(description, parameter));
-    const form = element("form", {}, described.description ? element("p", {}, described.description) : null,
+    const made = element("form", {}, described.description ? element("p", {}, described.description) : null,
         ...parameters, ...bodyField(description, described), element("button", { class: "main" }, "Send"), output);
-    form.addEventListener("submit", (event) => send(event, method, path, output));
-    return element("details", {}, element("summary", {}, element("span", { class: "method" }, method.toUpperCase()),
-        element("code", {}, path), element("span", { class: "what" }, described.summary ?? "")), form);
+    made.addEventListener("submit", (event) => send(event, method, path, output));
+    return made;
 }
 
 async function show() {
-    const place = document.getElementById("operations");
     try {
         const answer = await fetch("/api/v1/openapi.json");
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const description = await answer.json();
-        document.getElementById("about").replaceChildren(
-            ...description.info.description.split("`").map((part, at) => (at % 2 ? element("code", {}, part) : part)));
-        const groups = new Map();
-        for (const [path, item] of Object.entries(description.paths)) {
-            for (const method of METHODS.filter((method) => item[method])) {
-                const group = item[method].tags?.[0] ?? "other";
-                if (!groups.has(group)) groups.set(group, []);
-                groups.get(group).push(operation(description, method, path, item[method]));
-            }
+        for (const place of document.querySelectorAll("#operations details")) {
+            const { method, path } = place.dataset;
+            place.append(form(description, method, path, description.paths[path][method]));
         }
-        place.replaceChildren(...[...groups].map(([group, operations]) => element("section", {}, element("h2", {}, group), ...operations)));
     } catch (error) {
-        place.replaceChildren(element("p", { role: "alert" }, `The description cannot be loaded: ${error.message}`));
+        const failed = document.getElementById("failed");
+        failed.textContent = `The description cannot be loaded: ${error.message}`;
+        failed.hidden = false;
     }
 }
 

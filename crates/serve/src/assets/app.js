@@ -237,6 +237,22 @@ function reading(form) {
   addEventListener("pageshow", () => form.querySelector("button[type=submit]").removeAttribute("aria-busy"));
 }
 
+// What takes long to find comes after the rest: a section of another page, which a link leads to as well.
+async function later(section) {
+  section.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(section.dataset.later, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById(section.id);
+    if (!found) throw new Error("no section");
+    section.replaceChildren(...document.adoptNode(found).childNodes);
+    if (location.hash.length > 1) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  } catch {
+    // The link is still there.
+  }
+  section.removeAttribute("aria-busy");
+}
+
 // Who comes to correct finds the form open.
 function openTarget() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -250,3 +266,4 @@ addEventListener("hashchange", openTarget);
 document.querySelectorAll("input[data-suggest]").forEach(suggest);
 document.querySelectorAll("form[data-live]").forEach(liveSearch);
 document.querySelectorAll("form[data-drop]").forEach(reading);
+document.querySelectorAll("section[data-later]").forEach(later);

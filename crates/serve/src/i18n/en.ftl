@@ -196,6 +196,7 @@ no-words = It has no words of its own.
 machine-said = What the machine said
 echoes = Who else reports it
 no-echoes = Nobody else in the archive reports it.
+echoes-look = Look for it in other articles
 first-report = first
 this-statement = this statement
 copy = copy

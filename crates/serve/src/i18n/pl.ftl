@@ -210,6 +210,7 @@ no-words = Nie ma własnych słów.
 machine-said = Co odczytał program
 echoes = Kto jeszcze to podaje
 no-echoes = Nikt inny w archiwum tego nie podaje.
+echoes-look = Poszukaj tego w innych artykułach
 first-report = pierwsze
 this-statement = ta wypowiedź
 copy = kopia

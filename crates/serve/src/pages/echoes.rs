@@ -1,22 +1,50 @@
 //! The same statement elsewhere: every report in time, what each changed, and who had it from whom.
 
+use super::asked::View;
 use super::cards::{origin, speaker_of};
 use super::icons::icon;
-use super::layout::{cut, date, name, named};
+use super::layout::{Frame, cut, date, name, named, page as framed};
 use super::marked::visible;
 use crate::app::App;
 use crate::i18n::Language;
+use crate::params::PathOf;
 use crate::problem::Problem;
 use archive::{Change, Drift, DriftKind, Echo, EchoReport, Piece, Relation};
+use axum::extract::State;
 use maud::{Markup, html};
 
-/// The statement and its reports in other articles.
-pub(super) async fn of(app: &App, id: &str) -> Result<Echo, Problem> {
-    let id = id.to_owned();
-    app.with_archive(move |archive| archive.echo(&id)).await
+/// The statement and its reports in other articles, as a page.
+pub(super) async fn page(State(app): State<App>, view: View, PathOf(id): PathOf<String>) -> Result<Markup, Problem> {
+    let t = view.language();
+    let echo = app.with_archive(move |archive| archive.echo(&id)).await?;
+    let asked = echo.reports.get(echo.asked).map(|report| &report.statement);
+    let words = asked.map(|statement| cut(&statement.content, 80)).unwrap_or_default();
+    let heading = format!("{}: {words}", t.tr("echoes"));
+    let frame = Frame { title: &heading, ..Frame::default() };
+    let content = html! {
+        @if let Some(asked) = asked {
+            header.head {
+                p.kind-line { (icon("says")) a href={ "/statement/" (asked.id) } { (t.tr("statement")) } }
+                h1.who { (speaker_of(t, asked)) }
+            }
+        }
+        (section(t, &echo))
+    };
+    Ok(framed(&view, &frame, content))
 }
 
-pub(super) fn section(t: Language, echo: &Echo) -> Markup {
+/// Where the section of that page comes, once it is found.
+pub(super) fn later(t: Language, id: &str) -> Markup {
+    let from = format!("/statement/{id}/echoes");
+    html! {
+        section #echoes aria-labelledby="h-echoes" data-later=(from) {
+            h2 #h-echoes { (t.tr("echoes")) }
+            p { a href=(from) { (t.tr("echoes-look")) } }
+        }
+    }
+}
+
+fn section(t: Language, echo: &Echo) -> Markup {
     let others = echo.reports.len().saturating_sub(1);
     html! {
         section #echoes aria-labelledby="h-echoes" {

@@ -51,6 +51,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/article/{id}", get(article::article))
         .route("/article/{id}/add", post(correct::add))
         .route("/statement/{id}", get(statement::statement))
+        .route("/statement/{id}/echoes", get(echoes::page))
         .route("/statement/{id}/correct", post(correct::statement))
         .route("/entity/{id}", get(entity::entity))
         .route("/entity/{id}/rename", post(correct::rename))

@@ -1,4 +1,5 @@
-//! A statement: its words in the article and in the saved original, who else reported it and how, and what can be put right of it.
+//! A statement: its words in the article and in the saved original, and what can be put right of it. Who else reported it takes the
+//! longest to find: a page of its own, which a script of ours puts into this one.
 
 use super::asked::View;
 use super::cards::{confidence, labels, origin, relays, speaker, why};
@@ -48,7 +49,6 @@ pub(super) async fn statement(
         })
         .await?;
     let shown = of_view(&detail.statement, 1);
-    let echo = echoes::of(&app, &detail.statement.id).await?;
     let anchored = anchored(&app, &article, &shown, original).await?;
     let who = shown.speaker.clone().unwrap_or_else(|| t.label("class", &shown.class));
     let heading = format!("{who}: {}", cut(&Shown::words(&shown.content), 80));
@@ -80,7 +80,7 @@ pub(super) async fn statement(
                     h2 #h-original { (t.tr("in-the-original")) }
                     (in_original(t, &article, &anchored))
                 }
-                (echoes::section(t, &echo))
+                (echoes::later(t, &shown.id))
             }
             div.column.side {
                 (facts(t, &detail, &shown))

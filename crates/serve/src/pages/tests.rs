@@ -134,11 +134,13 @@ async fn every_page_is_sound_in_both_languages() {
         "/nowhere",
         "/article/999",
         "/statement/s-none",
+        "/statement/s-none/echoes",
         "/entity/x",
     ]
     .map(str::to_owned)
     .to_vec();
     paths.extend(statements.iter().map(|(id, _)| format!("/statement/{id}")));
+    paths.extend(statements.iter().map(|(id, _)| format!("/statement/{id}/echoes")));
     paths.extend((1..=4).map(|article| format!("/article/{article}")));
     paths.extend(entities.iter().map(|entity| format!("/entity/{entity}")));
     paths.extend(outlets.iter().flat_map(|outlet| [format!("/outlet/{outlet}"), format!("/outlet/{outlet}?hedges=1")]));
@@ -312,6 +314,13 @@ async fn a_statement_is_shown_in_its_original_with_its_echoes() {
             assert_eq!(String::from_utf8_lossy(bytes), raw[0], "{id}");
         }
         assert!(text(&all(&html, ".hash")[0]).starts_with("sha256:"));
+        // The echoes are a page of their own, where the section here leads.
+        let later = all(&html, "#echoes[data-later] a");
+        let path = later[0].value().attr("href").unwrap().to_owned();
+        assert_eq!(path, format!("/statement/{id}/echoes"));
+        let page = get(&trial, &path, "en").await;
+        let html = sound(&page, &path);
+        assert_eq!(all(&html, "#echoes").len(), 1, "{path}");
         echoed += usize::from(!all(&html, ".report").is_empty());
     }
     assert!(echoed >= 2, "{echoed} of {}", statements.len());
