@@ -108,6 +108,13 @@ impl Change {
         }
         // What is written in capitals stays so.
         let loud = word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
+        // A capital within a word (O'Leary) would be lost, or an apostrophe or dash alone: gold that has it so is misspelt.
+        let unmarked = self.cut.strip_prefix(['\'', '’', '-']);
+        if (!loud && ending.chars().any(char::is_uppercase))
+            || unmarked.is_some_and(|rest| !self.add.is_empty() && self.add.chars().next() == rest.chars().next())
+        {
+            return None;
+        }
         Some(format!("{stem}{}", if loud { self.add.to_uppercase() } else { self.add.clone() }))
     }
 }
@@ -451,6 +458,10 @@ mod tests {
         assert_eq!(change.apply("é"), None);
         assert_eq!(Change::between("brexit", "unia"), None);
         assert_eq!(Change::default().apply("Unie").as_deref(), Some("Unie"));
+        let misspelt = Change { cut: "'leary".to_owned(), add: "leary".to_owned() };
+        assert_eq!((misspelt.apply("O'Leary"), misspelt.apply("O'leary")), (None, None));
+        let ending = Change { cut: "'ego".to_owned(), add: String::new() };
+        assert_eq!(ending.apply("O'Leary'ego").as_deref(), Some("O'Leary"));
     }
 
     #[test]
