@@ -5,7 +5,7 @@
 read     words a second of `depesza read --jobs 1 --format json`, the whole process from start to end, over the Polish development
          articles and over PolNeAR's development texts; beside it spaCy's small model with textacy's quotations over the latter
          (loading spaCy is not counted).
-runtime  pieces a second of the encoder alone, and of ONNX Runtime in int8 on the same weights and windows: the faster of its plain
+runtime  pieces a second of the encoder alone, of rten, and of ONNX Runtime in int8 on the same weights and windows: the faster of its plain
          and its fused graph counts.
 start    time from the start of the process to its end on one article, and the most memory it held.
 
@@ -30,7 +30,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 WORK = ROOT / "target/benchmarks"
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "RTEN_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
 
 
 def binary(name):
@@ -151,6 +151,9 @@ def bench_runtime(options, rows):
     encoder = [binary("evaluation"), "encoder", str(windows)]
     graphs = export_onnx.export(options.model, WORK / "onnx")
     own, peers, ratios = [], {name: [] for name in graphs if name.endswith("int8")}, []
+    # rten knows no attention operator of ONNX Runtime's: the plain graph, in int8 and in float.
+    rten = [str(ROOT / "target/benchmarks/rten/release/peer-rten")]
+    others = {name: [] for name in ("plain-int8", "plain")}
     for _ in range(options.rounds):
         result = json.loads(run_pinned(encoder, options.core)[1])
         own.append(result["pieces"] / result["seconds"])
@@ -158,11 +161,17 @@ def bench_runtime(options, rows):
             command = [sys.executable, str(HERE / "peer_onnx.py"), str(graphs[name]), str(windows)]
             result = json.loads(run_pinned(command, options.core)[1])
             values.append(result["pieces"] / result["seconds"])
+        for name, values in others.items():
+            result = json.loads(run_pinned([*rten, str(graphs[name]), str(windows)], options.core)[1])
+            values.append(result["pieces"] / result["seconds"])
         ratios.append(own[-1] / max(values[-1] for values in peers.values()))
     rows.append(("Depesza's encoder", "pieces a second", spread(own, 0)))
     for name, values in peers.items():
         rows.append((f"ONNX Runtime, {name} graph", "pieces a second", spread(values, 0)))
     rows.append(("**Depesza : ONNX Runtime int8** (its faster graph)", "ratio", spread(ratios)))
+    for name, values in others.items():
+        rows.append((f"rten 0.27, {name} graph", "pieces a second", spread(values, 0)))
+    rows.append(("**Depesza : rten** (its faster graph)", "ratio", spread([a / max(b) for a, *b in zip(own, *others.values())])))
 
 
 def bench_start(options, rows):

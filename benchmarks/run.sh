@@ -15,4 +15,5 @@ if ! cmp -s benchmarks/requirements.txt "$venv/installed.txt"; then
     cp benchmarks/requirements.txt "$venv/installed.txt"
 fi
 cargo build --release -p depesza -p evaluation
+CARGO_TARGET_DIR=target/benchmarks/rten cargo build --release --manifest-path benchmarks/rten/Cargo.toml
 exec "$venv/bin/python" benchmarks/bench.py "$@"
