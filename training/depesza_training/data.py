@@ -12,7 +12,7 @@ import numpy as np
 
 from . import sources
 from .encode import Example, Labels, collect
-from .start import vocabulary
+from .start import unpack, vocabulary
 
 
 def articles(shared, cache, folder):
@@ -150,8 +150,6 @@ class Trimmed:
         self.raw["emb.word"] = kept.tobytes()
 
     def tensor(self, name, *shape):
-        from .start import unpack
-
         raw, count = self.raw[name], int(np.prod(shape))
         if len(raw) == 4 * count:
             return np.frombuffer(raw, "<f4", count).reshape(shape).copy()
