@@ -14,6 +14,7 @@ MIXTURE = {
     "pl-statements": (12, 22),
     "en-statements": (3, 7),
     "texts": (8, 12),
+    "readings": (12, 24),
     "read": (14, 0),
     "polnear": (14, 14),
     "spkatt": (1.5, 0.5),
@@ -231,16 +232,17 @@ def statement_targets(items, words, rng):
 class Batches(torch.utils.data.IterableDataset):
     """Batches for ever; `progress` is a shared number from 0 to 1 by which the mixture moves."""
 
-    def __init__(self, examples, specials, seed, most, progress):
-        self.examples, self.specials, self.seed, self.most, self.progress = examples, specials, seed, most, progress
+    def __init__(self, examples, specials, seed, most, progress, mixture=MIXTURE):
+        self.examples, self.specials, self.seed, self.most, self.progress, self.mixture = examples, specials, seed, most, progress, mixture
 
     def __iter__(self):
-        torch.set_num_threads(1)
         worker = torch.utils.data.get_worker_info()
+        if worker:
+            torch.set_num_threads(1)
         seed = f"{self.seed} {worker.id if worker else 0}"
         rng = random.Random(seed)
         streams = {name: Stream(es, name, seed) for name, es in self.examples.items() if es}
         while True:
             done = self.progress.value
-            weights = {n: MIXTURE[n][0] * (1 - done) + MIXTURE[n][1] * done for n in streams}
+            weights = {n: self.mixture[n][0] * (1 - done) + self.mixture[n][1] * done for n in streams}
             yield collate(draw(streams, weights, rng, self.most), rng, self.specials)

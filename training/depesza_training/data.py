@@ -10,7 +10,7 @@ import pickle
 
 import numpy as np
 
-from . import sources
+from . import readings, sources
 from .encode import Example, Labels, collect
 from .start import unpack, vocabulary
 
@@ -24,7 +24,7 @@ def articles(shared, cache, folder):
         (folder / name).write_text(doc.text, encoding="utf8", newline="")
 
 
-def load(shared, cache, texts, read=None):
+def load(shared, cache, texts, read=None, annotated=None):
     """(train examples by pack, dev documents and examples, label sets, start, keep, specials, vocabulary)."""
     shared, cache = pathlib.Path(shared), pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
@@ -79,6 +79,10 @@ def load(shared, cache, texts, read=None):
     for name in ("pl-statements", "en-statements", "texts"):
         examples[name] = [Example(d, pieces, sets) for d in packs[name]]
         examples[name] += [Example(d, pieces, sets) for d in map(vary, packs[name]) if d]
+    if annotated:
+        packs_of = (d for name in ("polnear", "nkjp", "slavicner-pl", "slavicner-other") for d in others[name])
+        docs = readings.load(annotated, packs_of)
+        examples["readings"] = [Example(d, pieces, sets) for d in [*docs, *filter(None, map(vary, docs))]]
     if read:
         examples["read"] = [Example(d, pieces, sets) for d in sources.read(read) if d.text.strip() not in held]
     dev = {

@@ -11,26 +11,36 @@ ROLE, ARC, REL, NER, ANCHOR, LABEL = 192, 128, 192, 192, 192, 128
 
 
 class Attention(torch.autograd.Function):
-    """Softmax attention by two matrix products: on a CPU, in bfloat16, faster than PyTorch's own, above all backwards."""
+    """Softmax attention window by window, its weights made again backwards: on a CPU, in bfloat16, what one window needs stays in the
+    cache, which is twice as fast as all at once and faster than PyTorch's own."""
 
     @staticmethod
-    def forward(ctx, q, k, v, bias):
-        p = torch.softmax(torch.matmul(q, k.transpose(-1, -2)).add_(bias), -1)
-        ctx.save_for_backward(q, k, v, p)
-        return p @ v
+    def forward(ctx, q, k, v, sizes):
+        out = torch.zeros_like(q)
+        for row, size in enumerate(sizes):
+            here = row, slice(None), slice(size)
+            out[here] = torch.softmax(q[here] @ k[here].transpose(-1, -2), -1) @ v[here]
+        ctx.save_for_backward(q, k, v)
+        ctx.sizes = sizes
+        return out
 
     @staticmethod
     def backward(ctx, g):
-        q, k, v, p = ctx.saved_tensors
-        ds = torch._softmax_backward_data(g @ v.transpose(-1, -2), p, -1, p.dtype)
-        return ds @ k, ds.transpose(-1, -2) @ q, p.transpose(-1, -2) @ g, None
+        out = [torch.zeros_like(x) for x in ctx.saved_tensors]
+        for row, size in enumerate(ctx.sizes):
+            here = row, slice(None), slice(size)
+            q, k, v, d = (x[here].contiguous() for x in (*ctx.saved_tensors, g))
+            p = torch.softmax(q @ k.transpose(-1, -2), -1)
+            ds = torch._softmax_backward_data(d @ v.transpose(-1, -2), p, -1, p.dtype)
+            for to, x in zip(out, (ds @ k, ds.transpose(-1, -2) @ q, p.transpose(-1, -2) @ d)):
+                to[here] = x
+        return *out, None
 
 
-def attention(q, k, v, mask):
+def attention(q, k, v, mask, sizes):
     if q.device.type != "cpu":
         return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-    bias = torch.zeros((), dtype=q.dtype) if mask is None else torch.zeros(mask.shape, dtype=q.dtype).masked_fill(~mask, -1e4)
-    return Attention.apply(q * q.shape[-1] ** -0.5, k, v, bias)
+    return Attention.apply(q * q.shape[-1] ** -0.5, k, v, sizes)
 
 
 class SharedDropout(nn.Dropout):
@@ -74,10 +84,10 @@ class Layer(nn.Module):
         self.ln2 = nn.LayerNorm(hidden, eps=eps)
         self.drop = SharedDropout(drop)
 
-    def forward(self, x, mask):
+    def forward(self, x, mask, sizes):
         batch, size, hidden = x.shape
         q, k, v = self.qkv(x).view(batch, size, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        a = attention(q, k, v, mask)
+        a = attention(q, k, v, mask, sizes)
         x = self.ln1(x + self.drop(self.ao(a.transpose(1, 2).reshape(batch, size, hidden))))
         return self.ln2(x + self.drop(self.fo(F.gelu(self.fi(x)))))
 
@@ -107,9 +117,9 @@ class Encoder(nn.Module):
 
     def forward(self, ids, mask):
         x = self.drop(self.ln(self.emb(ids) + self.pos[: ids.shape[1]]))
-        mask = None if mask.device.type == "cpu" and mask.all() else mask[:, None, None, :]
+        sizes = mask.sum(1).tolist() if mask.device.type == "cpu" else None  # padding is at the end
         for layer in self.layers:
-            x = layer(x, mask)
+            x = layer(x, mask[:, None, None, :], sizes)
         return x
 
 

@@ -28,6 +28,7 @@ def options():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--shared", default="../shared")
     arguments.add_argument("--texts", default=str(pathlib.Path(__file__).parent.parent / "texts"))
+    arguments.add_argument("--readings", default=str(pathlib.Path(__file__).parent.parent / "readings"))
     arguments.add_argument("--read", help="what `depesza read --format jsonl` found in articles without gold of ours (see README.md)")
     arguments.add_argument("--cache", default="training/work/cache")
     arguments.add_argument("--out", default="training/work/run")
@@ -35,6 +36,7 @@ def options():
     arguments.add_argument("--prepared", help="train from such a file")
     arguments.add_argument("--layers", type=int, default=8)
     arguments.add_argument("--start", help="exported weights to go on from (model/depesza.safetensors); label sets must be the same")
+    arguments.add_argument("--weight", action="append", default=[], metavar="PACK=SHARE", help="another share of the mixture, from first to last")
     arguments.add_argument("--minutes", type=float, default=100, help="the learning rate falls to its end over this time of training")
     arguments.add_argument("--tokens", type=int, default=3200, help="pieces of a batch, padding included")
     arguments.add_argument("--rate", type=float, default=1e-4)
@@ -59,7 +61,7 @@ def main():
         examples, sets, start, specials = data.prepared(o.prepared)
         keep = None
     else:
-        examples, dev, sets, start, keep, _, _, specials, _ = data.load(o.shared, o.cache, o.texts, o.read)
+        examples, dev, sets, start, keep, _, _, specials, _ = data.load(o.shared, o.cache, o.texts, o.read, o.readings)
         examples = {name: [data.Arrays(e) for e in es] for name, es in examples.items()}
     for name, es in examples.items():
         print(name, len(es), "documents", sum(int(e.sizes.sum()) for e in es), "pieces", flush=True)
@@ -86,7 +88,8 @@ def main():
         print(f"goes on from step {step}, {spent / 60:.0f} minutes", flush=True)
     budget = o.minutes * 60
     shared_progress = multiprocessing.Value("d", spent / budget)
-    dataset = batches.Batches(examples, specials, f"{o.seed} {step}", o.tokens, shared_progress)
+    shares = {name: (float(share),) * 2 for name, share in (w.split("=") for w in o.weight)}
+    dataset = batches.Batches(examples, specials, f"{o.seed} {step}", o.tokens, shared_progress, batches.MIXTURE | shares)
     loader = torch.utils.data.DataLoader(
         dataset, batch_size=None, num_workers=o.workers, pin_memory=device.type == "cuda", prefetch_factor=8 if o.workers else None
     )

@@ -77,6 +77,6 @@ pub use rows::{Column, ColumnKind, Kind, Named, Value};
 pub use rusqlite;
 pub use search::{BadWords, Found, FoundArticle, Hit, MOST_HITS, Marked, Page, Query, SearchError, Sort, What, Words};
 pub use stories::{Actor, MOST_STORIES, Member, Story, StoryPage, StoryQuery, StorySort, Summary};
-pub use titles::ByTitle;
+pub use titles::{ByTitle, OfficeHolder};
 pub use totals::Totals;
 pub use who::{Asked, Candidate, Count, HeldTitle, Label, Latest, Name, Other, Portrait, Suggestion, suggest};

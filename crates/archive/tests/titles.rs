@@ -156,6 +156,34 @@ fn an_office_has_the_holder_of_its_time() {
 }
 
 #[test]
+fn an_office_that_is_asked_for_is_who_held_it() {
+    let entries = [
+        article("pl", Some("2018-03-01"), POROSZENKO),
+        article("pl", Some("2019-06-01"), ZELENSKI),
+        article("en", Some("2019-09-01"), "The Ukrainian president [Volodymyr Zelensky] arrived."),
+    ];
+    let (_folder, archive) = archive(&entries);
+    let held = |words: &str| -> Vec<(String, u64, Option<String>)> {
+        let found = archive.office_holders(words, 9).unwrap();
+        found.into_iter().map(|holder| (holder.name, holder.articles, holder.last)).collect()
+    };
+    let expected = [
+        ("Wołodymyr Zełenski".to_owned(), 2, Some("2019-09-01".to_owned())),
+        ("Petro Poroszenko".to_owned(), 1, Some("2018-03-01".to_owned())),
+    ];
+    for words in ["prezydent Ukrainy", "the Ukrainian president", "президент України"] {
+        assert_eq!(held(words), expected, "{words}");
+    }
+    for words in ["", "prezydent", "prezydent Francji", "Ukraina", "rzecznik prezydenta Ukrainy"] {
+        assert_eq!(held(words), [], "{words}");
+    }
+    assert_eq!(archive.office_holders("prezydent Ukrainy", 1).unwrap().len(), 1);
+    // Where a name may stand, an office may.
+    let found = archive.entities_like(&["prezydent Ukrainy".to_owned()]).unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
 fn two_at_one_time_are_nobody_until_corrected() {
     let entries = [
         article("pl", Some("2020-03-01"), "Premier Zalesia [Anna Wrona] przyjechała. Premier Polski [Jan Kos] też."),

@@ -14,9 +14,15 @@ const ENDINGS: &[&str] = &[
 /// Apostrophes before an ending: O'Leary'ego.
 const APOSTROPHES: [char; 2] = ['\'', '’'];
 
+/// O’Leary is O'Leary.
+fn one_apostrophe(c: char) -> char {
+    if APOSTROPHES.contains(&c) { '\'' } else { c }
+}
+
 /// Whether two capitalised words can be forms of one name. Case of letters does not count.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let plain = |word: &str| word.chars().map(one_apostrophe).collect::<String>().to_lowercase();
+    let (a, b) = (plain(a), plain(b));
     let (a, b) = (strip_possessive(&a), strip_possessive(&b));
     if a == b {
         return true;
@@ -75,7 +81,7 @@ pub(crate) fn stems(form: &str) -> Vec<String> {
 
 /// A stem with the alternations of its end undone: Polsc(e) = Polsk(a), Piotrz(e) = Piotr, Żurek = Żurk(a), Kraków = Krakow(ie).
 fn normalise(stem: &str) -> String {
-    let mut letters: Vec<char> = stem.chars().collect();
+    let mut letters: Vec<char> = stem.chars().map(one_apostrophe).collect();
     let n = letters.len();
     let ends = |letters: &[char], end: &str| {
         let end: Vec<char> = end.chars().collect();
@@ -227,6 +233,8 @@ mod tests {
             "Paweł Pawła",
             "Kaczyński Kaczyńskiego",
             "O'Leary O'Leary'ego",
+            "O'Leary O’Leary",
+            "O’Leary O'Leary'ego",
             "Zełenski Zełenskiego",
             "Blinken Blinkena",
             "Trump Trump’s",

@@ -5,7 +5,7 @@ use super::{BadLine, folded, matching};
 use crate::add::Writer;
 use crate::error::Error;
 use crate::open::Archive;
-use identity::titles::{TitleWord, of_phrase, title_tokens};
+use crate::titles;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use std::io::{self, BufRead, Read};
@@ -248,18 +248,13 @@ fn understand_positions(connection: &Connection, list: i64) -> rusqlite::Result<
     )?;
     let mut keep = connection.prepare("INSERT INTO temp.understood (words, role, place) VALUES (?1, ?2, ?3)")?;
     let all: Vec<String> = find.query_map([list], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let title = |words: &str, language: &str| {
-        let words: Vec<TitleWord<'_>> =
-            title_tokens(words).into_iter().map(|form| TitleWord { form, lemma: form }).collect();
-        of_phrase(&words, language).filter(|title| !title.place.is_empty() || title.role == "pope")
-    };
     for words in all {
         let names: Vec<(String, String)> = if words.starts_with("wikidata:") {
             named.query_map([&words], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?
         } else {
             ["en", "pl"].map(|language| (words.clone(), language.to_owned())).to_vec()
         };
-        if let Some(title) = names.iter().find_map(|(name, language)| title(name, language)) {
+        if let Some(title) = names.iter().find_map(|(name, language)| titles::in_words(name, language)) {
             keep.execute((&words, &title.role, &title.place))?;
         }
     }

@@ -69,7 +69,7 @@ pub(super) fn places(
     let Filter { mut sets, conditions } = Filter::of(connection, query)?;
     let words = expression(query).map(Value::from);
     if let (Some(words), Sort::Relevance) = (&words, sort) {
-        return run(connection, ranked(kind, words.clone(), sets, conditions, after), limit);
+        return run(connection, ranked(kind, words.clone(), sets, conditions, after, limit), limit);
     }
     if let Some(words) = &words {
         sets.insert(0, Sql::new(format!("SELECT rowid FROM {0} WHERE {0} MATCH ?", kind.index), [words.clone()]));
@@ -143,8 +143,15 @@ fn within(id: &str, set: Sql) -> Sql {
     Sql::new(format!("+{id} IN ({})", set.text), set.values)
 }
 
-/// All that have the words, the best first.
-fn ranked(kind: &Kind, words: Value, sets: Vec<Sql>, mut conditions: Vec<Sql>, after: Option<&Cursor>) -> Sql {
+/// All that have the words, the best first. `limit`: so many will be taken.
+fn ranked(
+    kind: &Kind,
+    words: Value,
+    sets: Vec<Sql>,
+    mut conditions: Vec<Sql>,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Sql {
     let &Kind { index, table, alias, date, .. } = kind;
     let mut sql = Sql::new(
         format!(
@@ -156,12 +163,22 @@ fn ranked(kind: &Kind, words: Value, sets: Vec<Sql>, mut conditions: Vec<Sql>, a
         sql.push(" AND ");
         sql.append(within("rowid", set));
     }
+    // Where nothing else decides, only the best ones' dates are looked up, and those of as good ones.
+    let edge = conditions.is_empty().then(|| {
+        let rank = after.map(|after| Value::from(after.rank));
+        let beyond = if rank.is_some() { " WHERE rank > ?" } else { "" };
+        let offset = Value::Integer(i64::try_from(limit.saturating_sub(1)).unwrap_or(i64::MAX));
+        let edge =
+            format!("found.rank <= ifnull((SELECT rank FROM found{beyond} ORDER BY rank LIMIT 1 OFFSET ?), 1e300)");
+        Sql::new(edge, rank.into_iter().chain([offset]))
+    });
     if let Some(after) = after {
         let mut later = Sql::new("(found.rank > ? OR (found.rank = ? AND ", [after.rank.into(), after.rank.into()]);
         later.append(later_than(kind, after));
         later.push("))");
         conditions.push(later);
     }
+    conditions.extend(edge);
     sql.push(&format!(
         ")\nSELECT {alias}.id, {date}, found.rank FROM found CROSS JOIN {table} {alias} ON {alias}.id = found.id\nWHERE "
     ));
@@ -277,7 +294,7 @@ mod tests {
             let words = Value::from(expression(&query).unwrap());
             let few = Sql::new(format!("SELECT rowid FROM {0} WHERE {0} MATCH ?", kind.index), [words.clone()]);
             let mut asked = vec![
-                ranked(kind, words.clone(), sets.clone(), conditions.clone(), Some(&after)),
+                ranked(kind, words.clone(), sets.clone(), conditions.clone(), Some(&after), 20),
                 sorted(kind, few.clone(), None, sets.clone(), conditions.clone(), Some(&after)),
                 sorted(kind, sets[0].clone(), Some(words), sets[1..].to_vec(), conditions.clone(), None),
             ];

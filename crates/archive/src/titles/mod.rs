@@ -3,9 +3,12 @@
 //! What an article says of its own speakers is never touched: what is found here stands in a table of its own, with its score and
 //! why. It rests on the articles and lists that are there, and is made again when these, or who is who, change.
 
+mod asked;
 mod learn;
 mod resolve;
 
+pub use asked::OfficeHolder;
+pub(crate) use asked::{holders, in_words};
 pub(crate) use learn::{learn, told_in};
 
 use crate::add::Writer;

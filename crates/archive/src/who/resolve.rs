@@ -3,6 +3,7 @@
 use crate::corrected::EntityRow;
 use crate::lists::folded;
 use crate::search::{plain, plain_words};
+use crate::titles;
 use identity::Profile;
 use record::EntityKind;
 use rusqlite::types::Value;
@@ -18,7 +19,8 @@ pub(crate) struct Resolved {
     pub(crate) exact: bool,
 }
 
-/// Finds what has the first of these spellings of a name that anything has, or this id or public identifier.
+/// Finds what has the first of these spellings of a name that anything has, or this id or public identifier; else who holds an
+/// office that is called so.
 pub(crate) fn resolve(connection: &Connection, spellings: &[String]) -> rusqlite::Result<Resolved> {
     let mut entities = BTreeSet::new();
     let mut find = connection.prepare_cached(
@@ -66,10 +68,20 @@ pub(crate) fn resolve(connection: &Connection, spellings: &[String]) -> rusqlite
             called = other.whole;
         }
     }
+    // Nothing is called so; an office is who holds it.
+    if called.is_empty() && entities.is_empty() {
+        for spelling in
+            spellings.iter().filter(|spelling| spelling.chars().count() <= LONGEST_NAME).take(MOST_SPELLINGS)
+        {
+            entities.extend(titles::holders(connection, spelling, MOST_HOLDERS)?.iter().map(|holder| holder.entity));
+        }
+    }
     let exact = !called.is_empty();
     Ok(Resolved { entities: if exact { called } else { entities }.into_iter().collect(), exact })
 }
 
+/// Who held one office, those called so last.
+const MOST_HOLDERS: usize = 20;
 /// Entities with a word are as many at most, those with most statements.
 const MOST_WITH_WORD: i64 = 1000;
 

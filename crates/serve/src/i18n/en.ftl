@@ -87,6 +87,10 @@ search-help = Words are found in every inflection. Names lead to people, organis
 search-failed = The search could not be reached. Press Enter to try again.
 suggestions = Suggestions
 suggest-words = these words, in any inflection
+in-office-n = { $n ->
+    [one] in this office by { $n } article
+   *[other] in this office by { $n } articles
+}
 what = What is searched
 what-statements = Statements
 what-articles = Articles
@@ -343,6 +347,22 @@ problem-internal = Something went wrong
 problem-upstream = Another server did not answer as it should
 problem-unavailable = Not now
 problem-timeout = It took too long
+what-to-do-bad-request = The address or the form is not one that this page understands. Go back and try again.
+what-to-do-bad-parameter = Go back, correct what you entered and send it again.
+what-to-do-unauthorized = This archive is not open to everybody. Log in with the token that its keeper gave you.
+what-to-do-forbidden = You may read here and not do this. If the page stood open for long, load it again and repeat.
+what-to-do-not-found = What you look for was never here, was merged with something else or was taken out. Search for it.
+what-to-do-method-not-allowed = Use the buttons and links of the pages.
+what-to-do-not-acceptable = Ask for it in another form.
+what-to-do-conflict = Somebody may have been faster. Load the page again and see what stands there now.
+what-to-do-too-large = Send less at once: one article, or a part of it.
+what-to-do-unsupported-media-type = Send text or HTML.
+what-to-do-unprocessable = It arrived, and cannot be read or done. Check what you sent.
+what-to-do-too-many-requests = Wait a little and try again.
+what-to-do-internal = It is not your fault. Whoever runs this server finds the reason in its log.
+what-to-do-upstream = Try the address in your browser; if it opens there, paste the article's text instead.
+what-to-do-unavailable = The archive is busy. Wait a little and try again.
+what-to-do-timeout = Ask for less: a shorter text or a narrower search.
 severity-info = note
 severity-warning = warning
 severity-error = error

@@ -232,6 +232,7 @@ pub(crate) mod tests {
             "drift-",
             "correction-",
             "problem-",
+            "what-to-do-",
             "bucket-",
             "reason-",
             "severity-",

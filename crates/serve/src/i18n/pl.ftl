@@ -101,6 +101,12 @@ search-help = Słowa są znajdowane w każdej odmianie. Nazwy prowadzą do osób
 search-failed = Nie udało się wyszukać. Naciśnij Enter, by spróbować ponownie.
 suggestions = Podpowiedzi
 suggest-words = te słowa, w każdej odmianie
+in-office-n = { $n ->
+    [one] na tym stanowisku według { $n } artykułu
+    [few] na tym stanowisku według { $n } artykułów
+    [many] na tym stanowisku według { $n } artykułów
+   *[other] na tym stanowisku według { $n } artykułu
+}
 what = Czego szukać
 what-statements = Wypowiedzi
 what-articles = Artykuły
@@ -361,6 +367,22 @@ problem-internal = Coś poszło nie tak
 problem-upstream = Inny serwer nie odpowiedział jak należy
 problem-unavailable = Nie teraz
 problem-timeout = To trwało zbyt długo
+what-to-do-bad-request = Ten adres albo formularz jest niezrozumiały. Wróć i spróbuj jeszcze raz.
+what-to-do-bad-parameter = Wróć, popraw to, co wpisano, i wyślij ponownie.
+what-to-do-unauthorized = To archiwum nie jest otwarte dla wszystkich. Zaloguj się tokenem od osoby, która je prowadzi.
+what-to-do-forbidden = Możesz tu czytać, ale nie możesz tego zrobić. Jeśli strona była długo otwarta, odśwież ją i powtórz.
+what-to-do-not-found = Tego, czego szukasz, nigdy tu nie było albo zostało połączone z czymś innym lub usunięte. Poszukaj.
+what-to-do-method-not-allowed = Użyj przycisków i odsyłaczy na stronach.
+what-to-do-not-acceptable = Poproś o inną postać.
+what-to-do-conflict = Być może ktoś był szybszy. Odśwież stronę i zobacz, co jest tam teraz.
+what-to-do-too-large = Wyślij naraz mniej: jeden artykuł albo jego część.
+what-to-do-unsupported-media-type = Wyślij tekst albo HTML.
+what-to-do-unprocessable = Dotarło, ale nie da się tego przeczytać albo zrobić. Sprawdź, co wysłano.
+what-to-do-too-many-requests = Odczekaj chwilę i spróbuj ponownie.
+what-to-do-internal = To nie Twoja wina. Kto prowadzi ten serwer, znajdzie przyczynę w jego dzienniku.
+what-to-do-upstream = Otwórz ten adres w przeglądarce; jeśli się otworzy, wklej zamiast niego tekst artykułu.
+what-to-do-unavailable = Archiwum jest zajęte. Odczekaj chwilę i spróbuj ponownie.
+what-to-do-timeout = Poproś o mniej: krótszy tekst albo węższe wyszukiwanie.
 severity-info = uwaga
 severity-warning = ostrzeżenie
 severity-error = błąd

@@ -17,9 +17,10 @@ pub(crate) fn error(problem: &Problem, asked: &Asked) -> Markup {
         &frame,
         html! {
             h1 { (heading) }
-            // Details are told in English only.
-            p.lead lang="en" dir="auto" { (super::layout::cut(&problem.detail, 1000)) }
-            @if let Some(help) = &problem.help { p lang="en" dir="auto" { (super::layout::cut(help, 1000)) } }
+            p.lead { (t.label("what-to-do", problem.kind)) }
+            // What a program is told is in English only.
+            p.help lang="en" dir="auto" { (super::layout::cut(&problem.detail, 1000)) }
+            @if let Some(help) = &problem.help { p.help lang="en" dir="auto" { (super::layout::cut(help, 1000)) } }
             p.doing { a.button href="/" { (t.tr("start-page")) } a href="/search" { (t.tr("search")) } }
         },
     )

@@ -1,5 +1,5 @@
-//! Suggestions while somebody types: people, organisations and places of the archive, and in the search box also what is said about
-//! them, outlets, and the words themselves.
+//! Suggestions while somebody types: people, organisations and places of the archive, by their names and their offices, and in the
+//! search box also what is said about them, outlets, and the words themselves.
 
 use super::asked::View;
 use super::layout::{mixes_alphabets, query};
@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::i18n::Language;
 use crate::params::Params;
 use crate::problem::Problem;
-use archive::{Error, Suggestion};
+use archive::{Error, OfficeHolder, Suggestion};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -41,6 +41,7 @@ pub(super) struct Suggested {
 }
 
 const MOST: usize = 8;
+const MOST_HOLDERS: usize = 4;
 const MOST_OUTLETS: usize = 2;
 /// Characters of what is typed: a name.
 const LONGEST: usize = 100;
@@ -57,13 +58,15 @@ pub(super) async fn suggest(
     }
     let typed_so = prefix.clone();
     let searching = typed.place == Place::Search;
-    let (found, outlets) = app
+    let (holders, found, outlets) = app
         .with_archive(move |archive| {
             let outlets = if searching { archive.outlets_like(&prefix)? } else { Vec::new() };
-            Ok::<_, Error>((archive.suggest(&prefix, MOST)?, outlets))
+            Ok::<_, Error>((archive.office_holders(&prefix, MOST_HOLDERS)?, archive.suggest(&prefix, MOST)?, outlets))
         })
         .await?;
-    let mut suggested: Vec<Suggested> = found.iter().map(|found| entity(t, found)).collect();
+    let mut suggested: Vec<Suggested> = holders.iter().map(|found| holder(t, found)).collect();
+    let others = found.iter().filter(|found| !holders.iter().any(|holder| holder.entity == found.entity));
+    suggested.extend(others.map(|found| entity(t, found)));
     if searching {
         // What is a subject as well: the first that is meant.
         if let Some(first) = found.first() {
@@ -89,6 +92,18 @@ pub(super) async fn suggest(
 
 fn entity(t: Language, found: &Suggestion) -> Suggested {
     let what = format!("{} · {}", t.label("kind", &found.kind), t.count("statements-n", found.statements));
+    Suggested { about: told(t, &found.name, what), href: format!("/entity/{}", found.entity), name: found.name.clone() }
+}
+
+/// Somebody who is called by the office that is typed.
+fn holder(t: Language, found: &OfficeHolder) -> Suggested {
+    let day = |date: &Option<String>| date.as_deref().map(|date| t.short_date(date));
+    let mut what = t.count("in-office-n", found.articles);
+    match (day(&found.first), day(&found.last)) {
+        (Some(first), Some(last)) if first != last => what.push_str(&format!(", {first} – {last}")),
+        (_, Some(day)) => what.push_str(&format!(", {day}")),
+        _ => {}
+    }
     Suggested { about: told(t, &found.name, what), href: format!("/entity/{}", found.entity), name: found.name.clone() }
 }
 

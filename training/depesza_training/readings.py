@@ -1,0 +1,77 @@
+"""Gold by our guidelines for articles of the data packs, kept without their texts.
+
+A pack's articles may not be copied; who said what in them may be told. A line of `training/readings/*.jsonl` is an article: its pack,
+the beginning of its text's sha256, and its statements with offsets in code points into that text. They are found again in the packs.
+
+    python -m depesza_training.readings --pack polnear FOLDER…      gold files (see the annotation guidelines) → lines, printed
+"""
+
+import argparse
+import hashlib
+import json
+import pathlib
+import sys
+
+from . import sources
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+ROLES = ("source", "cue", "content")
+
+
+def load(folder, packs):
+    """The articles read, as documents; `packs`: documents of the packs they are from. Tells of those that are not found."""
+    texts = {digest(d.text): d.text for d in packs}
+    found, lost = [], 0
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf8").splitlines():
+            article = json.loads(line)
+            text = texts.get(article["text"])
+            if text is None:
+                lost += 1
+                continue
+            statements = [s | {"time": text[slice(*s["time"])]} if "time" in s else s for s in article["statements"]]
+            found.append(sources.Doc("readings", article["text"], text, statements=statements, scheme="depesza"))
+    if lost:
+        print(f"{lost} of the articles read are not in the packs", file=sys.stderr)
+    return found
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--shared", default="../shared")
+    arguments.add_argument("--pack", required=True)
+    arguments.add_argument("folders", nargs="+")
+    o = arguments.parse_args()
+    goldfile, _ = sources.evaluation_modules(o.shared)
+    for folder in o.folders:
+        for path in sorted(pathlib.Path(folder).glob("*.json")):
+            if not path.with_suffix(".txt").exists():
+                continue
+            try:
+                text, statements = goldfile.load(path)
+            except (SystemExit, ValueError) as fault:
+                print(f"left out: {fault}", file=sys.stderr)
+                continue
+            article = {"pack": o.pack, "text": digest(text), "statements": [kept(text, s) for s in statements]}
+            print(json.dumps(article, ensure_ascii=False, separators=(",", ":")))
+
+
+def kept(text, statement):
+    out = {role: statement[role] for role in ROLES}
+    out |= {k: v for k, v in statement.items() if k not in ROLES and k != "time"}
+    time = statement.get("time")
+    if time:
+        begin = min((start for role in ROLES for start, _ in statement[role]), default=0)
+        at = [i for i in range(len(text)) if text.startswith(time, i)]
+        if at:
+            at = min(at, key=lambda i: abs(i - begin))
+            out["time"] = [at, at + len(time)]
+    return out
+
+
+if __name__ == "__main__":
+    main()
