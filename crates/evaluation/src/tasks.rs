@@ -77,7 +77,7 @@ pub struct Task {
 }
 
 /// All tasks, in the order of the tables.
-pub const TASKS: [Task; 20] = [
+pub const TASKS: [Task; 21] = [
     Task { names: &["statements/examples"], fast: true, data: |s| s.examples.clone(), run: statements::examples },
     Task {
         names: &["statements/sample", "linking/sample"],
@@ -98,6 +98,12 @@ pub const TASKS: [Task; 20] = [
         fast: false,
         data: |s| s.data.join("polnear/polnear-train-dev.tar.xz"),
         run: statements::polnear,
+    },
+    Task {
+        names: &["statements/ru", "statements/uk", "statements/cs"],
+        fast: false,
+        data: |s| s.data.join("slavicner"),
+        run: statements::others,
     },
     Task {
         names: &["names/nkjp", "words/nkjp"],

@@ -34,7 +34,8 @@ pub(crate) const TEXTS: [(&str, &str, &str, &str); 4] = [
         "The River Courier",
         "2024-05-12",
         "Bridge to open in June\n\nThe new bridge in Brzeg will open in June, minister Anna Wrona said on Friday. \
-         Mayor Jan Kowal denied that the city had stopped the works.\n",
+         Mayor Jan Kowal denied that the city had stopped the works. \
+         Ukrainian President Volodymyr Zelensky will come to the opening.\n",
     ),
     (
         "https://hostile.example/<script>alert(1)</script>",

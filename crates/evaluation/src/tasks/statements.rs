@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use language::Scheme;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{Setup, TaskError};
 use crate::baseline;
 use crate::data::packs::{PackError, read_archive};
 use crate::gold::folder::{read_gold, text_stem};
 use crate::gold::python::universal_newlines;
-use crate::gold::{Annotated, Extent, LABELS, ROLES, Statement, brat};
+use crate::gold::{Annotated, Extent, GoldError, LABELS, ROLES, Statement, brat, goldfile};
 use crate::reader::{Reading, in_parallel};
 use crate::report::{DataHash, Figure, Report};
 use crate::score::calibration::Calibration;
@@ -44,6 +46,51 @@ pub(super) fn polish(setup: &Setup, folder: &Path) -> Result<Vec<Report>, TaskEr
 pub(super) fn english(setup: &Setup, folder: &Path) -> Result<Vec<Report>, TaskError> {
     let about = "English articles (`en-statements`): every fifth file by name, counting from the first.";
     Ok(vec![statements(setup, "statements/en", about, &fifths(read_gold(folder)?), Scheme::Depesza)])
+}
+
+/// Our gold for SlavicNER's articles, without their texts (`training/depesza_training/readings.py` writes such lines).
+const OTHERS: &str = include_str!("../../cases/statements-others.jsonl");
+
+/// Articles in Russian, Ukrainian and Czech that training leaves out.
+pub(super) fn others(setup: &Setup, packs: &Path) -> Result<Vec<Report>, TaskError> {
+    let cases = Path::new("statements-others.jsonl");
+    let malformed = |what: &str| GoldError::Malformed { path: cases.to_owned(), what: what.to_owned() };
+    let mut lines = Vec::new();
+    for line in OTHERS.lines() {
+        lines.push(serde_json::from_str::<Value>(line).map_err(|error| malformed(&error.to_string()))?);
+    }
+    let mut reports = Vec::new();
+    for (language, name) in [("ru", "Russian"), ("uk", "Ukrainian"), ("cs", "Czech")] {
+        let pack = packs.join(format!("slavicner-train-{language}.tar.xz"));
+        let mut texts: BTreeMap<String, (String, String)> = BTreeMap::new();
+        for (path, text) in read_archive(&pack, |name| name.starts_with("raw/"))? {
+            texts.insert(digest(&text), (path, text));
+        }
+        let mut gold = Vec::new();
+        for line in lines.iter().filter(|line| line["pack"] == format!("slavicner-{language}")) {
+            let (path, text) = line["text"]
+                .as_str()
+                .and_then(|digest| texts.remove(digest))
+                .ok_or_else(|| malformed(&format!("no article of {} has the hash {}", pack.display(), line["text"])))?;
+            let index = goldfile::Index::new(&text);
+            let anchored = |statement: &Value| statement.as_object().and_then(|fields| goldfile::anchor(&index, fields));
+            let statements: Option<Vec<Statement>> =
+                line["statements"].as_array().and_then(|list| list.iter().map(anchored).collect());
+            let statements = statements.ok_or_else(|| malformed(&format!("{path}: a statement is not anchored")))?;
+            gold.push(Annotated::new(&path, text, statements));
+        }
+        let about = format!(
+            "{name} articles of SlavicNER, annotated for this project by the same guidelines; left out of training, as is what shares a \
+             tenth of its six-word runs with one that is not."
+        );
+        reports.push(statements(setup, &format!("statements/{language}"), &about, &gold, Scheme::Depesza));
+    }
+    Ok(reports)
+}
+
+/// By which an article is known: the beginning of its text's sha256.
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// PolNeAR's development part, read by PolNeAR's conventions; of several annotators the first counts.

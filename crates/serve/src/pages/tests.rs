@@ -205,6 +205,11 @@ async fn names_are_suggested() {
     let places: Vec<&str> = found.as_array().unwrap().iter().filter_map(|one| one["href"].as_str()).collect();
     assert!(places.iter().any(|place| place.starts_with("/search?about=")), "{found}");
     assert_eq!(places.last(), Some(&"/search?q=Wrona"));
+    // An office leads to who holds it.
+    let asked = serde_html_form::to_string([("q", "prezydent Ukrainy")]).unwrap();
+    let found = trial.get(&format!("/suggest?{asked}")).await.json();
+    assert_eq!(found[0]["name"], "Volodymyr Zelensky", "{found}");
+    assert!(found[0]["about"].as_str().unwrap().contains("by 1 article, "), "{found}");
     let outlet = trial.get("/outlets").await;
     let outlet = text(&all(&Html::parse_document(&outlet.body), "a[href^='/outlet/']")[0]);
     let asked = serde_html_form::to_string([("for", "search"), ("q", &outlet)]).unwrap();
