@@ -1,4 +1,4 @@
-//! Fits the confidence of statements, and from which confidence on they are told, on the development articles:
+//! Fits the confidence of statements, and from which confidence on they are told, on the development articles of all languages:
 //!
 //! ```sh
 //! cargo run --release -p evaluation --example fit_confidence              # crates/statements/src/confidence/weights.rs
@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use evaluation::gold::{Annotated, Statement, folder};
 use evaluation::reader::{Reader, extents, in_parallel};
 use evaluation::score::statements::{Counts, compare};
+use evaluation::tasks::statements::others_gold;
 use language::Scheme;
 use statements::EVIDENCE;
 
@@ -29,8 +30,8 @@ type Weights = [f64; SIZE];
 /// A statement read in an article.
 struct Case {
     fold: usize,
-    /// The language: Polish or not.
-    polish: bool,
+    /// Polish, English, others.
+    language: usize,
     evidence: Weights,
     right: bool,
     exact: bool,
@@ -51,11 +52,17 @@ fn fit(write: bool) -> Result<(), String> {
     let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let reader = Reader::load().map_err(|error| error.to_string())?;
     let mut cases = Vec::new();
-    let mut gold = [0.0; 2];
-    for (language, pack) in ["pl-statements", "en-statements"].into_iter().enumerate() {
-        let files = folder::read_gold(&root.join("../shared/data").join(pack)).map_err(|error| error.to_string())?;
-        let files: Vec<Annotated> = files.into_iter().step_by(5).collect();
-        let read = in_parallel(&files, jobs, |file, scratch| {
+    let mut gold = [0.0; 3];
+    let data = root.join("../shared/data");
+    let mut articles: Vec<Vec<Annotated>> = Vec::new();
+    for pack in ["pl-statements", "en-statements"] {
+        let files = folder::read_gold(&data.join(pack)).map_err(|error| error.to_string())?;
+        articles.push(files.into_iter().step_by(5).collect());
+    }
+    let others = others_gold(&data.join("slavicner")).map_err(|error| error.to_string())?;
+    articles.push(others.into_iter().flatten().collect());
+    for (language, files) in articles.iter().enumerate() {
+        let read = in_parallel(files, jobs, |file, scratch| {
             let article = intake::read_text(file.text.as_bytes(), Some("utf-8"), None).ok()?;
             let analysis = language::analyse(reader.model(), &article.text, Scheme::Depesza, scratch);
             Some((statements::candidates(&article, &analysis), article))
@@ -74,7 +81,7 @@ fn fit(write: bool) -> Result<(), String> {
             let matched = compare(&file.chars, &file.statements, &predicted, &mut Counts::default());
             cases.extend(candidates.iter().enumerate().map(|(i, candidate)| Case {
                 fold: number % FOLDS,
-                polish: language == 0,
+                language,
                 evidence: candidate.evidence.map(f64::from),
                 right: matched.near.iter().any(|(_, found)| *found == i),
                 exact: matched.exact.iter().any(|(_, found)| *found == i),
@@ -90,19 +97,23 @@ fn fit(write: bool) -> Result<(), String> {
     println!("{} statements, {} right", cases.len(), cases.iter().filter(|case| case.right).count());
     println!("calibration error on fifths left out: {:.3}", calibration_error(&left_out));
     // (near, exact) F1 of a language if what is less likely is left out.
-    let f1 = |least: f64, polish: bool| {
-        let told: Vec<&Case> =
-            left_out.iter().filter(|(p, case)| case.polish == polish && *p >= least).map(|(_, case)| *case).collect();
-        let share = |right: usize| 200.0 * right as f64 / (told.len() as f64 + gold[usize::from(!polish)]);
+    let f1 = |least: f64, language: usize| {
+        let told: Vec<&Case> = left_out
+            .iter()
+            .filter(|(p, case)| case.language == language && *p >= least)
+            .map(|(_, case)| *case)
+            .collect();
+        let share = |right: usize| 200.0 * right as f64 / (told.len() as f64 + gold[language]);
         let count = |is: fn(&Case) -> bool| told.iter().filter(|case| is(case)).count();
         (share(count(|case| case.right)), share(count(|case| case.exact)))
     };
     let mut best = (0.0, 0.0);
     for percent in (0..=60).step_by(2) {
         let least = f64::from(percent) / 100.0;
-        let (pl, en) = (f1(least, true), f1(least, false));
-        println!("from {least:.2} on: near and exact F1 pl {:.1} {:.1}, en {:.1} {:.1}", pl.0, pl.1, en.0, en.1);
-        let sum = pl.0 + pl.1 + en.0 + en.1;
+        let found = [0, 1, 2].map(|language| f1(least, language));
+        let [pl, en, others] = found.map(|(near, exact)| format!("{near:.1} {exact:.1}"));
+        println!("from {least:.2} on: near and exact F1 pl {pl}, en {en}, others {others}");
+        let sum: f64 = found.iter().map(|(near, exact)| near + exact).sum();
         if sum > best.0 {
             best = (sum, least);
         }
@@ -177,8 +188,8 @@ fn file(weights: &Weights, least: f64, count: usize) -> String {
     let mut out = format!(
         "//! The weights of the evidence. `cargo run --release -p evaluation --example fit_confidence` writes this file.\n\n\
          use super::EVIDENCE;\n\n\
-         /// Statements less likely than this are left out. Of 0 to 0.6 the one with the best sum of near and exact F1 in Polish and\n\
-         /// English, on fifths of the development articles that were left out of the fit.\n\
+         /// Statements less likely than this are left out. Of 0 to 0.6 the one with the best sum of near and exact F1 in Polish,\n\
+         /// English and other languages, on fifths of the development articles that were left out of the fit.\n\
          pub(crate) const LEAST: f32 = {least:.2};\n\n\
          /// A logistic regression (L2, {PULL:.1}) on the {count} statements read in the development articles.\n\
          #[rustfmt::skip]\npub(super) const WEIGHTS: [f32; EVIDENCE.len()] = [\n"

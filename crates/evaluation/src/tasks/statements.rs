@@ -51,16 +51,31 @@ pub(super) fn english(setup: &Setup, folder: &Path) -> Result<Vec<Report>, TaskE
 /// Our gold for SlavicNER's articles, without their texts (`training/depesza_training/readings.py` writes such lines).
 const OTHERS: &str = include_str!("../../cases/statements-others.jsonl");
 
+/// The languages of [`OTHERS`].
+const LANGUAGES: [(&str, &str); 3] = [("ru", "Russian"), ("uk", "Ukrainian"), ("cs", "Czech")];
+
 /// Articles in Russian, Ukrainian and Czech that training leaves out.
 pub(super) fn others(setup: &Setup, packs: &Path) -> Result<Vec<Report>, TaskError> {
+    let report = |((language, name), gold): ((&str, &str), Vec<Annotated>)| {
+        let about = format!(
+            "{name} articles of SlavicNER, annotated for this project by the same guidelines; left out of training, as is what shares a \
+             tenth of its six-word runs with one that is not."
+        );
+        statements(setup, &format!("statements/{language}"), &about, &gold, Scheme::Depesza)
+    };
+    Ok(LANGUAGES.into_iter().zip(others_gold(packs)?).map(report).collect())
+}
+
+/// The gold of these articles by language; `packs`: the folder with SlavicNER's.
+pub fn others_gold(packs: &Path) -> Result<Vec<Vec<Annotated>>, TaskError> {
     let cases = Path::new("statements-others.jsonl");
     let malformed = |what: &str| GoldError::Malformed { path: cases.to_owned(), what: what.to_owned() };
     let mut lines = Vec::new();
     for line in OTHERS.lines() {
         lines.push(serde_json::from_str::<Value>(line).map_err(|error| malformed(&error.to_string()))?);
     }
-    let mut reports = Vec::new();
-    for (language, name) in [("ru", "Russian"), ("uk", "Ukrainian"), ("cs", "Czech")] {
+    let mut all = Vec::new();
+    for (language, _) in LANGUAGES {
         let pack = packs.join(format!("slavicner-train-{language}.tar.xz"));
         let mut texts: BTreeMap<String, (String, String)> = BTreeMap::new();
         for (path, text) in read_archive(&pack, |name| name.starts_with("raw/"))? {
@@ -73,19 +88,15 @@ pub(super) fn others(setup: &Setup, packs: &Path) -> Result<Vec<Report>, TaskErr
                 .and_then(|digest| texts.remove(digest))
                 .ok_or_else(|| malformed(&format!("no article of {} has the hash {}", pack.display(), line["text"])))?;
             let index = goldfile::Index::new(&text);
-            let anchored = |statement: &Value| statement.as_object().and_then(|fields| goldfile::anchor(&index, fields));
+            let anchored = |statement: &Value| goldfile::anchor(&index, statement.as_object()?);
             let statements: Option<Vec<Statement>> =
                 line["statements"].as_array().and_then(|list| list.iter().map(anchored).collect());
             let statements = statements.ok_or_else(|| malformed(&format!("{path}: a statement is not anchored")))?;
             gold.push(Annotated::new(&path, text, statements));
         }
-        let about = format!(
-            "{name} articles of SlavicNER, annotated for this project by the same guidelines; left out of training, as is what shares a \
-             tenth of its six-word runs with one that is not."
-        );
-        reports.push(statements(setup, &format!("statements/{language}"), &about, &gold, Scheme::Depesza));
+        all.push(gold);
     }
-    Ok(reports)
+    Ok(all)
 }
 
 /// By which an article is known: the beginning of its text's sha256.
