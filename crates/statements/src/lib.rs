@@ -242,7 +242,7 @@ fn statements_of(
             act: labels::act(reading),
             certainty: labels::certainty(reading),
             polarity: labels::polarity(reading),
-            relay: relay::find_relays(view, names, &relays_of(view, names, draft), answer.entity),
+            relay: relay::find_relays(view, names, &relays_of(view, names, drafts, draft), answer.entity),
             time: time_of(view, reading, published),
             within: draft.within,
             in_heading: draft.in_heading,
@@ -253,10 +253,12 @@ fn statements_of(
     made.collect()
 }
 
-/// Where the relays stand: as the model marked them, and after words that introduce one.
-fn relays_of(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> Vec<Span> {
+/// Where the relays stand: as the model marked them, after words that introduce one, and who reports this statement and nothing else.
+fn relays_of(view: &View<'_>, names: &Names, drafts: &[Draft<'_>], draft: &Draft<'_>) -> Vec<Span> {
     let mut spans = draft.reading.relay.clone();
     spans.extend(relay::told_through(view, names, draft));
+    let outer = draft.within.and_then(|outer| drafts.get(outer));
+    spans.extend(outer.into_iter().flat_map(|outer| relay::reported_by(names, outer, draft)));
     spans.sort_unstable();
     spans
 }

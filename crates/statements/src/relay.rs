@@ -1,10 +1,11 @@
 //! Media and persons through whom a statement reached the article.
 
-use record::{EntityKind, Relay};
+use record::{Act, EntityKind, Relay};
 use text::Span;
 
 use crate::draft::Draft;
 use crate::inflection::same_name;
+use crate::labels;
 use crate::names::{Names, alias};
 use crate::words::View;
 
@@ -36,6 +37,20 @@ pub(crate) fn find_relays(view: &View<'_>, names: &Names, marked: &[Span], speak
         }
     }
     found
+}
+
+/// The medium or office that reports a statement, if what it reports is that statement and nothing else: *Wrona oświadczyła, że most
+/// powstanie, podał „Kurier”*.
+pub(crate) fn reported_by(names: &Names, outer: &Draft<'_>, inner: &Draft<'_>) -> Vec<Span> {
+    let told = [&inner.source, &inner.cue, &inner.content].into_iter().flatten().copied();
+    let whole = Span::hull_of(&told.collect::<Vec<_>>()).is_some_and(|hull| hull == outer.content_hull());
+    if !whole || labels::act(outer.reading) != Act::Reports {
+        return Vec::new();
+    }
+    let named = outer.source.iter().flat_map(|source| names.inside(*source));
+    let bodies = named
+        .filter(|(_, entity)| names.entities.get(*entity).is_some_and(|named| named.kind == EntityKind::Organisation));
+    bodies.map(|(mention, _)| mention).collect()
 }
 
 /// Words before the name of a medium or person through whom something was said.

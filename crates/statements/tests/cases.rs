@@ -5,8 +5,8 @@
 //! - `word: Nowaka Nowak PROPN Case=Gen|Gender=Masc` gives a form its morphology, wherever it stands;
 //! - `published: 2024-05-15`; `language: en` (Polish otherwise);
 //! - `read: source | cue | content` is a reading, as a model might give it: words of the text after those of the reading before,
-//!   `abc … xyz` from *abc* to the first *xyz* after it, `;` between pieces, `-` for none. `relay=…`, `time=…`, `speaker=Nowak 0.9`
-//!   may follow after further `|`;
+//!   `abc … xyz` from *abc* to the first *xyz* after it, `;` between pieces, `-` for none. `relay=…`, `time=…`, `act=…`,
+//!   `speaker=Nowak 0.9` may follow after further `|`;
 //! - `want: source | cue | content | key=value …` is a statement expected, keys `speaker manner within time date relay heading class`;
 //!   `speaker=-` is none. Wants stand in the order of the record.
 //!
@@ -17,7 +17,7 @@
 use std::path::Path;
 
 use language::{Analysis, Feats, Name, NameKind, Reading, Sentence, Token, Upos, Word};
-use record::{ModelInfo, Record, Statement};
+use record::{Act, ModelInfo, Record, Statement};
 use statements::quotes::{find_dash_quotes, find_quotes};
 use text::Span;
 
@@ -171,6 +171,7 @@ fn reading_of(text: &str, line: &str, from: &mut usize) -> Option<Reading> {
         match key {
             "relay" => reading.relay = spans(value)?,
             "time" => reading.time = spans(value)?,
+            "act" => *reading.act.get_mut(Act::ALL.iter().position(|act| act.as_str() == value)?)? = 1.0,
             "speaker" => {
                 let (words, probability) = value.rsplit_once(' ')?;
                 reading.speaker.push((locate(text, words, 0)?, probability.parse().ok()?));
