@@ -78,7 +78,10 @@ pub fn compare(a: &Profile, b: &Profile) -> Verdict {
         evidence.push("a part of the name".to_owned());
         likeness * kinds * (0.72 + 0.18 * support + 0.08 * often + 0.02 * recent(a, b))
     } else {
-        likeness * kinds * (0.97 + 0.03 * support)
+        // *Komisja Europejska*, also called *Komisja*, is rather who has the whole name than another Komisja.
+        let size = |name: &Name| if let Parts::Other(parts) = &name.parts { parts.len() } else { 0 };
+        let less = if a.names.iter().any(|name| size(name) > size(x)) && size(x) > 0 { 0.97 } else { 1.0 };
+        likeness * kinds * less * (0.97 + 0.03 * support)
     };
     Verdict { score: score.min(1.0), evidence, partial }
 }

@@ -259,6 +259,9 @@ fn relays_of(view: &View<'_>, names: &Names, drafts: &[Draft<'_>], draft: &Draft
     spans.extend(relay::told_through(view, names, draft));
     let outer = draft.within.and_then(|outer| drafts.get(outer));
     spans.extend(outer.into_iter().flat_map(|outer| relay::reported_by(names, outer, draft)));
+    // The same words may have been read as what the medium itself says.
+    let next = drafts.iter().skip_while(|other| !std::ptr::eq(*other, draft)).nth(1);
+    spans.extend(next.into_iter().flat_map(|next| relay::told_again_by(names, next, draft)));
     spans.sort_unstable();
     spans
 }

@@ -44,13 +44,22 @@ pub(crate) fn find_relays(view: &View<'_>, names: &Names, marked: &[Span], speak
 pub(crate) fn reported_by(names: &Names, outer: &Draft<'_>, inner: &Draft<'_>) -> Vec<Span> {
     let told = [&inner.source, &inner.cue, &inner.content].into_iter().flatten().copied();
     let whole = Span::hull_of(&told.collect::<Vec<_>>()).is_some_and(|hull| hull == outer.content_hull());
-    if !whole || labels::act(outer.reading) != Act::Reports {
-        return Vec::new();
-    }
-    let named = outer.source.iter().flat_map(|source| names.inside(*source));
-    let bodies = named
-        .filter(|(_, entity)| names.entities.get(*entity).is_some_and(|named| named.kind == EntityKind::Organisation));
-    bodies.map(|(mention, _)| mention).collect()
+    if whole && labels::act(outer.reading) == Act::Reports { bodies(names, outer) } else { Vec::new() }
+}
+
+/// The same where its clause after the statement was given the statement's own content.
+pub(crate) fn told_again_by(names: &Names, next: &Draft<'_>, draft: &Draft<'_>) -> Vec<Span> {
+    let after = next.cue.iter().chain(&next.source).all(|span| span.start >= draft.content_hull().end);
+    let other = !draft.source.is_empty() && !next.cue.is_empty() && next.content == draft.content;
+    if after && other { bodies(names, next) } else { Vec::new() }
+}
+
+/// The organisations that a source names.
+fn bodies(names: &Names, draft: &Draft<'_>) -> Vec<Span> {
+    let named = draft.source.iter().flat_map(|source| names.inside(*source));
+    let is_body =
+        |entity: usize| names.entities.get(entity).is_some_and(|named| named.kind == EntityKind::Organisation);
+    named.filter(|(_, entity)| is_body(*entity)).map(|(mention, _)| mention).collect()
 }
 
 /// Words before the name of a medium or person through whom something was said.
