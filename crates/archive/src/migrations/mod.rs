@@ -33,12 +33,13 @@ pub(crate) enum Found {
 }
 
 pub(crate) fn look(connection: &Connection) -> rusqlite::Result<Found> {
+    // First what is in it: another program may make the archive in between, tables and id in one go.
+    let things: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
     let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if application == APPLICATION_ID {
         return Ok(Found::Version(version));
     }
-    let things: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
     Ok(if application == 0 && version == 0 && things == 0 { Found::Empty } else { Found::Foreign })
 }
 
