@@ -12,4 +12,4 @@ if [ ! -x "$work/venv/bin/python" ]; then
 fi
 export PYTHONPATH=training OMP_WAIT_POLICY=passive
 "$work/venv/bin/python" -u -m depesza_training.train --shared "$shared" --cache "$work/cache" --out "$work/run" --layers "${LAYERS:-8}" --minutes "${MINUTES:-100}"
-"$work/venv/bin/python" -m depesza_training.export --shared "$shared" --cache "$work/cache" --run "$work/run" --model model --version "${VERSION:-0.1.0}"
+"$work/venv/bin/python" -m depesza_training.export --shared "$shared" --cache "$work/cache" --run "$work/run" --model model --version "${VERSION:?the version of the weights, above the one in model/manifest.json}"

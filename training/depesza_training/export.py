@@ -128,16 +128,25 @@ def endings(language, sets, shared, cache):
     return "\n".join(sorted(lines, key=str.encode)) + "\n"
 
 
+def checkpoint(run):
+    return torch.load(pathlib.Path(run) / "checkpoint.pt", map_location="cpu", weights_only=True)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--run", default="training/work/run")
     arguments.add_argument("--cache", default="training/work/cache")
     arguments.add_argument("--shared", default="../shared")
     arguments.add_argument("--model", default="model")
-    arguments.add_argument("--version", default="0.1.0")
+    arguments.add_argument("--version", required=True, help="of the weights: above that of model/manifest.json")
+    arguments.add_argument("--blend", help="the run that this one went on from: its weights are mixed in")
+    arguments.add_argument("--share", type=float, default=0.6, help="of this run's weights in the mixture")
     o = arguments.parse_args()
-    state = torch.load(pathlib.Path(o.run) / "checkpoint.pt", map_location="cpu", weights_only=True)
+    state = checkpoint(o.run)
     weights = {k: v.float().numpy() for k, v in state["model"].items()}
+    if o.blend:
+        before = checkpoint(o.blend)["model"]
+        weights = {k: o.share * v + (1 - o.share) * before[k].float().numpy() for k, v in weights.items()}
     sets = Labels(json.loads((pathlib.Path(o.cache) / "labels.json").read_text()))
     start, keep, names, scores, specials, _ = vocabulary(o.cache, lambda: [])
     out = tensors(weights, state["layers"], start, keep)
