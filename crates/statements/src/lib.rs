@@ -229,7 +229,7 @@ fn statements_of(
     answers: &[Answer],
 ) -> Vec<Statement> {
     let published = time::read_published(article.meta.published.as_deref());
-    let made = drafts.iter().zip(answers).map(|(draft, answer)| {
+    let made = drafts.iter().zip(answers).enumerate().map(|(number, (draft, answer))| {
         let reading = draft.reading;
         Statement {
             source: draft.source.clone(),
@@ -242,7 +242,7 @@ fn statements_of(
             act: labels::act(reading),
             certainty: labels::certainty(reading),
             polarity: labels::polarity(reading),
-            relay: relay::find_relays(view, names, &relays_of(view, names, drafts, draft), answer.entity),
+            relay: relay::find_relays(view, names, &relays_of(view, names, drafts, number), answer.entity),
             time: time_of(view, reading, published),
             within: draft.within,
             in_heading: draft.in_heading,
@@ -254,14 +254,14 @@ fn statements_of(
 }
 
 /// Where the relays stand: as the model marked them, after words that introduce one, and who reports this statement and nothing else.
-fn relays_of(view: &View<'_>, names: &Names, drafts: &[Draft<'_>], draft: &Draft<'_>) -> Vec<Span> {
+fn relays_of(view: &View<'_>, names: &Names, drafts: &[Draft<'_>], number: usize) -> Vec<Span> {
+    let Some(draft) = drafts.get(number) else { return Vec::new() };
     let mut spans = draft.reading.relay.clone();
     spans.extend(relay::told_through(view, names, draft));
     let outer = draft.within.and_then(|outer| drafts.get(outer));
     spans.extend(outer.into_iter().flat_map(|outer| relay::reported_by(names, outer, draft)));
     // The same words may have been read as what the medium itself says.
-    let next = drafts.iter().skip_while(|other| !std::ptr::eq(*other, draft)).nth(1);
-    spans.extend(next.into_iter().flat_map(|next| relay::told_again_by(names, next, draft)));
+    spans.extend(drafts.get(number + 1).into_iter().flat_map(|next| relay::told_again_by(names, next, draft)));
     spans.sort_unstable();
     spans
 }
