@@ -20,7 +20,7 @@ Exit codes: 0 found, 1 nobody is called so, 2 failed, or several are and one mus
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct WhoArgs {
-    /// A name, words of it, the number of an entity or its public identifier
+    /// A name, words of it, an office (prezydent Ukrainy), the number of an entity or its public identifier
     #[arg(required = true)]
     name: Vec<String>,
 

@@ -58,8 +58,8 @@ const LANGUAGES: [(&str, &str); 3] = [("ru", "Russian"), ("uk", "Ukrainian"), ("
 pub(super) fn others(setup: &Setup, packs: &Path) -> Result<Vec<Report>, TaskError> {
     let report = |((language, name), gold): ((&str, &str), Vec<Annotated>)| {
         let about = format!(
-            "{name} articles of SlavicNER, annotated for this project by the same guidelines; left out of training, as is what shares a \
-             tenth of its six-word runs with one that is not."
+            "{name} articles of SlavicNER, annotated for this project by the same guidelines and left out of training; of each, less \
+             than a tenth of its six-word runs stands in those that are trained on."
         );
         statements(setup, &format!("statements/{language}"), &about, &gold, Scheme::Depesza)
     };

@@ -37,7 +37,7 @@ static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
                 "properties": {
                     "name": {
                         "type": "string", "minLength": 1, "maxLength": 400,
-                        "description": "A name in any inflection, words of it, the number of an entity or its public identifier",
+                        "description": "A name in any inflection, words of it, an office (president of Ukraine), the number of an entity or its public identifier",
                     },
                     "latest": {
                         "type": "integer", "minimum": 0, "maximum": MOST_FOUND, "default": LATEST,
