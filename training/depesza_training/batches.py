@@ -8,6 +8,7 @@ import torch
 from . import labels
 
 IGNORE = labels.IGNORE
+DEPESZA, CUE = labels.SCHEMES.index("depesza"), labels.ROLE_TAGS.index("K")
 
 # pack: (weight at the start, weight at the end), in share of windows before normalisation
 MIXTURE = {
@@ -20,6 +21,7 @@ MIXTURE = {
     "spkatt": (1.5, 0.5),
     "bundestag": (1, 0.5),
     "nkjp": (20, 18),
+    "marked": (4, 4),
     "ud-pl": (9, 11),
     "ud-en": (11, 12),
     "ud-other": (8, 5),
@@ -30,6 +32,7 @@ MIXTURE = {
 SIZES = (320, 448)  # pieces of a training window: drawn between these
 LONGEST = 600  # a longer window (one endless word) is left out
 LOST, LOST_ELSEWHERE = 0.2, 0.1  # at most this share of pieces is hidden in windows with statements, and in others
+CUE_LOST = 0.12  # share of our statements whose cue is hidden, so that the content has to tell the act
 MOST_ANCHORS = 22  # of a window: PolNeAR's densest are sampled
 
 
@@ -113,16 +116,22 @@ def collate(items, rng, specials):
     ids = np.full((n, size), specials["pad"])
     mask = np.zeros((n, size), bool)
     first, last = np.zeros((n, words), np.int64), np.zeros((n, words), np.int64)
+    hidden = set()
     for k, ((e, a, b), (i, f, l)) in enumerate(zip(items, windows)):
         ids[k, : len(i)], mask[k, : len(i)] = i, True
         most = LOST if e.statements is not None else LOST_ELSEWHERE  # few articles, read many times: never twice in the same words
         lost = noise.random(len(i)) < most * noise.random()
         lost[0] = lost[-1] = False
+        for s in (e.scheme == DEPESZA and e.statements) or []:
+            if a <= s["anchor"] < b and not s["bare"] and noise.random() < CUE_LOST:
+                for word in (s["tags"][a:b] == CUE).nonzero()[0]:
+                    lost[f[word] : l[word] + 1] = True
+                hidden.add((k, s["anchor"]))
         ids[k, : len(i)][lost] = specials["unk"]
         first[k, : b - a], last[k, : b - a] = f, l
     out = {"ids": ids, "mask": mask, "first": first, "last": last}
     out |= word_targets(items, words)
-    out |= statement_targets(items, words, rng)
+    out |= statement_targets(items, words, rng, hidden)
     return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in out.items()}
 
 
@@ -189,7 +198,7 @@ def parse_targets(items, parsed, words):
     return {"parsed": np.array(parsed), "heads": heads, "sentence": sentence, "rel_row": n, "rel_word": w, "rel_head": heads[n, w], "rel": rels[n, w]}
 
 
-def statement_targets(items, words, rng):
+def statement_targets(items, words, rng, hidden):
     stated = [k for k, (e, _, _) in enumerate(items) if e.statements is not None]
     if not stated:
         return {}
@@ -203,10 +212,11 @@ def statement_targets(items, words, rng):
         inside = []
         for s in e.statements:
             at = s["anchor"] - a
-            if 0 <= at < b - a and s["doubtful"]:
+            if 0 <= at < b - a and (s["doubtful"] or (k, s["anchor"]) in hidden):
                 anchors[n, at] = IGNORE
             elif 0 <= at < b - a:
                 anchors[n, at] = 2 if s["bare"] else 1
+            if 0 <= at < b - a and not s["doubtful"]:
                 cut_off = max(0, a - s["first"]) + max(0, s["last"] - b + 1)
                 if cut_off <= 0.3 * (s["last"] - s["first"] + 1):
                     inside.append(s)
@@ -214,7 +224,8 @@ def statement_targets(items, words, rng):
     out = {"stated": np.array(stated), "scheme": np.array([items[k][0].scheme for k in stated]), "anchors": anchors, "lengths": lengths}
     tags = np.full((len(chosen), words), IGNORE, np.int64)
     speaker = np.zeros((len(chosen), words + 1), bool)
-    marks = np.full((len(chosen), 3), IGNORE, np.int64)
+    marks = np.full((len(chosen), 2), IGNORE, np.int64)
+    acts = np.zeros((len(chosen), len(labels.ACTS)), np.float32)
     for c, (n, s) in enumerate(chosen):
         e, a, b = items[stated[n]]
         tags[c, : b - a] = s["tags"][a:b]
@@ -224,9 +235,11 @@ def statement_targets(items, words, rng):
                     speaker[c, i - a + 1] = True
             if not s["speaker"]:
                 speaker[c, 0] = True
-        marks[c] = [s["act"], s["certainty"], s["polarity"]]
+        marks[c] = [s["certainty"], s["polarity"]]
+        if s["act"] is not None:
+            acts[c] = s["act"]
     cues = np.array([s["anchor"] - items[stated[n]][1] for n, s in chosen], np.int64)
-    return out | {"rows": np.array([n for n, _ in chosen], np.int64), "cues": cues, "tags": tags, "speaker": speaker, "marks": marks}
+    return out | {"rows": np.array([n for n, _ in chosen], np.int64), "cues": cues, "tags": tags, "speaker": speaker, "marks": marks, "acts": acts}
 
 
 class Batches(torch.utils.data.IterableDataset):

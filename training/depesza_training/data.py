@@ -24,7 +24,7 @@ def articles(shared, cache, folder):
         (folder / name).write_text(doc.text, encoding="utf8", newline="")
 
 
-def load(shared, cache, texts, read=None, annotated=None):
+def load(shared, cache, texts, read=None, annotated=None, acts=None, marked=None):
     """(train examples by pack, dev documents and examples, label sets, start, keep, specials, vocabulary)."""
     shared, cache = pathlib.Path(shared), pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
@@ -76,13 +76,19 @@ def load(shared, cache, texts, read=None, annotated=None):
         examples = {name: [Example(d, pieces, sets) for d in docs] for name, docs in others.items()}
         with open(path, "wb") as file:
             pickle.dump(examples, file, protocol=5)
+    if acts:
+        readings.second(acts, (d for name in ("pl-statements", "en-statements", "texts") for d in packs[name]))
     for name in ("pl-statements", "en-statements", "texts"):
         examples[name] = [Example(d, pieces, sets) for d in packs[name]]
         examples[name] += [Example(d, pieces, sets) for d in map(vary, packs[name]) if d]
     if annotated:
         packs_of = (d for name in ("polnear", "nkjp", "slavicner-pl", "slavicner-other") for d in others[name])
         docs = readings.load(annotated, packs_of)
+        if acts:
+            readings.second(acts, docs)
         examples["readings"] = [Example(d, pieces, sets) for d in [*docs, *filter(None, map(vary, docs))]]
+    if marked:
+        examples["marked"] = [Example(d, pieces, sets) for d in sources.marked(marked)]
     if read:
         examples["read"] = [Example(d, pieces, sets) for d in sources.read(read) if d.text.strip() not in held]
     dev = {

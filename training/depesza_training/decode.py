@@ -145,7 +145,8 @@ def read(model, example, specials, scheme, threshold=0.5):
                 mask[i:j] = 0
             for k, (kind, names) in enumerate((("act", labels.ACTS), ("certainty", labels.CERTAINTY), ("polarity", labels.POLARITY))):
                 attention = roles[c : c + 1, :, len(labels.ROLE_TAGS) + 1 + k] + mask
-                statement[kind] = names[int(model.label(kind, hw[0, cue : cue + 1], z[c : c + 1], attention)[0].argmax())]
+                here = torch.tensor([0], device=device), torch.tensor([cue], device=device)
+                statement[kind] = names[int(model.label(kind, hw, *here, z[c : c + 1], attention)[0].argmax())]
             speaker = torch.cat([none[c : c + 1], roles[c, :, len(labels.ROLE_TAGS)]]).softmax(-1)
             best = int(speaker[1:].argmax())
             statement["speaker_name"] = None if speaker[0] > 0.5 else example.word(a + best)

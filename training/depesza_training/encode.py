@@ -11,6 +11,8 @@ from . import labels
 from .labels import IGNORE
 from .pretokens import pieces_of
 
+SMOOTHED = 0.1  # of an act that one reader gave: two careful readers differ in every seventh
+
 LEMMA_RULES = 2400  # the commonest; rarer ones are left to the exceptions
 FEATURE_MINIMUM = 150  # words that must have a feature value for it to be learned
 
@@ -233,7 +235,7 @@ class Example:
             "first": min(content + cue),
             "last": max(content + cue),
             "speaker": speaker,
-            "act": index(labels.ACTS, "act"),
+            "act": shares(s),
             "certainty": index(labels.CERTAINTY, "certainty"),
             "polarity": index(labels.POLARITY, "polarity"),
         }
@@ -273,6 +275,15 @@ class Example:
         runs = [r for r in runs if r]
         best = min(runs, key=lambda r: abs(r[0] - anchor), default=None)
         return best if best and abs(best[0] - anchor) < 60 else []
+
+
+def shares(statement):
+    """What is taught of the act: a share of each, or none if it has no act."""
+    acts = statement.get("acts") or {statement.get("act"): 1}
+    out = np.array([acts.get(act, 0) for act in labels.ACTS], np.float32)
+    if not out.any():
+        return None
+    return out if "acts" in statement else out * (1 - SMOOTHED) + SMOOTHED / len(out)
 
 
 def contiguous(run):

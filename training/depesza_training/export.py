@@ -109,9 +109,21 @@ def restore(model, path):
         linear(source, target)
     for source, target in FLOATS.items():
         state[source] = found[target]
+    widen(state, model.state_dict())
     missing, unexpected = model.load_state_dict({k: torch.tensor(v) for k, v in state.items()}, strict=False)
     if unexpected or set(missing) - {"encoder.emb.weight"}:
         raise SystemExit(f"{path} is of another network: {[*missing, *unexpected][:5]}")
+
+
+def widen(state, like):
+    """Weights from before 0.5: their labels saw the content's words by their roles alone, so what they lack counts for nothing, and there
+    was one scheme of names less, which begins as NKJP's."""
+    for name in state:
+        lacking = like[name].shape[-1] - state[name].shape[-1]
+        if name.startswith("label_pool") and lacking > 0:
+            state[name] = np.pad(state[name], ((0, 0), (0, lacking)))
+        if name == "ner_scheme.weight" and len(state[name]) < len(like[name]):
+            state[name] = np.concatenate([state[name], state[name][:1]])
 
 
 TABLES = {"pl": 400_000, "en": 0}  # languages whose lemmas come from a table of endings, and words of SGJP in it
@@ -145,8 +157,9 @@ def main():
     state = checkpoint(o.run)
     weights = {k: v.float().numpy() for k, v in state["model"].items()}
     if o.blend:
-        before = checkpoint(o.blend)["model"]
-        weights = {k: o.share * v + (1 - o.share) * before[k].float().numpy() for k, v in weights.items()}
+        before = {k: v.float().numpy() for k, v in checkpoint(o.blend)["model"].items()}
+        widen(before, weights)
+        weights = {k: o.share * v + (1 - o.share) * before[k] for k, v in weights.items()}
     sets = Labels(json.loads((pathlib.Path(o.cache) / "labels.json").read_text()))
     start, keep, names, scores, specials, _ = vocabulary(o.cache, lambda: [])
     out = tensors(weights, state["layers"], start, keep)

@@ -10,7 +10,7 @@ ROLE_TAGS = ["O", "S-B", "S-I", "S-E", "S-S", "C-B", "C-I", "C-E", "C-S", "K", "
 NAME_KINDS = ["person", "organisation", "place", "geo", "other"]
 NAME_TAGS = ["O"] + [f"{kind}-{part}" for kind in NAME_KINDS for part in "BIES"]
 SCHEMES = ["depesza", "polnear", "spkatt", "bundestag"]
-NAME_SCHEMES = ["nkjp", "slavicner", "conll", "cen", "ner-uk"]
+NAME_SCHEMES = ["nkjp", "slavicner", "conll", "cen", "ner-uk", "marked"]  # marked: ours, NKJP's way, with many more names
 UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
 IGNORE = -100
 

@@ -7,7 +7,6 @@ from . import labels
 
 IGNORE = labels.IGNORE
 LABEL_WEIGHT = {"act": 1.5, "certainty": 0.7, "polarity": 0.5}
-SMOOTHING = {"act": 0.1, "certainty": 0.0, "polarity": 0.0}  # two careful readers differ in every seventh act
 CUE_WEIGHT = (1.0, 1.3, 1.3)
 HARD, DOUBT = 2, 0.1  # words a window that look like cues and are none are read as cues too, to have no roles
 
@@ -93,12 +92,17 @@ def statement_losses(model, batch, h):
     some = known.any(1)
     parts["speaker"] = 0.7 * (speaker * some).sum() / some.sum().clamp(min=1)
     content = (gold >= labels.ROLE_TAGS.index("C-B")) & (gold <= labels.ROLE_TAGS.index("C-S"))
-    marks = batch["marks"].masked_fill(~content.any(1)[:, None], IGNORE)
-    cue = h[batch["rows"], batch["cues"]]
-    for j, kind in enumerate(("act", "certainty", "polarity")):
-        attention = out[:, :, at + 1 + j].float().masked_fill(~content, -1e4)
-        mark = marks[:, j]
+    blank = ~content.any(1)
+    def logits(kind, column):
+        attention = out[:, :, at + column].float().masked_fill(~content, -1e4)
+        return model.label(kind, h, batch["rows"], batch["cues"], z[:given], attention).float()
+
+    acts = batch["acts"].masked_fill(blank[:, None], 0)
+    loss = -(acts * logits("act", 1).log_softmax(-1)).sum()
+    parts["act"] = LABEL_WEIGHT["act"] * loss / acts.sum().clamp(min=1)
+    for column, kind in enumerate(("certainty", "polarity")):
+        mark = batch["marks"][:, column].masked_fill(blank, IGNORE)
         count = (mark != IGNORE).sum().clamp(min=1)
-        loss = F.cross_entropy(model.label(kind, cue, z[:given], attention).float(), mark, ignore_index=IGNORE, label_smoothing=SMOOTHING[kind], reduction="sum")
+        loss = F.cross_entropy(logits(kind, column + 2), mark, ignore_index=IGNORE, reduction="sum")
         parts[kind] = LABEL_WEIGHT[kind] * loss / count
     return parts

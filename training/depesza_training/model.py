@@ -5,42 +5,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from . import labels
+from .kernels import attention, rounded
 
 REACH = 64  # distances beyond this many pretokens are one
 ROLE, ARC, REL, NER, ANCHOR, LABEL = 192, 128, 192, 192, 192, 128
-
-
-class Attention(torch.autograd.Function):
-    """Softmax attention window by window, its weights made again backwards: on a CPU, in bfloat16, what one window needs stays in the
-    cache."""
-
-    @staticmethod
-    def forward(ctx, q, k, v, sizes):
-        out = torch.zeros_like(q)
-        for row, size in enumerate(sizes):
-            here = row, slice(None), slice(size)
-            out[here] = torch.softmax(q[here] @ k[here].transpose(-1, -2), -1) @ v[here]
-        ctx.save_for_backward(q, k, v)
-        ctx.sizes = sizes
-        return out
-
-    @staticmethod
-    def backward(ctx, g):
-        out = [torch.zeros_like(x) for x in ctx.saved_tensors]
-        for row, size in enumerate(ctx.sizes):
-            here = row, slice(None), slice(size)
-            q, k, v, d = (x[here].contiguous() for x in (*ctx.saved_tensors, g))
-            p = torch.softmax(q @ k.transpose(-1, -2), -1)
-            ds = torch._softmax_backward_data(d @ v.transpose(-1, -2), p, -1, p.dtype)
-            for to, x in zip(out, (ds @ k, ds.transpose(-1, -2) @ q, p.transpose(-1, -2) @ d)):
-                to[here] = x
-        return *out, None
-
-
-def attention(q, k, v, mask, sizes):
-    if q.device.type != "cpu":
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-    return Attention.apply(q * q.shape[-1] ** -0.5, k, v, sizes)
 
 
 class SharedDropout(nn.Dropout):
@@ -65,11 +33,7 @@ class Linear(nn.Linear):
         with torch.no_grad():
             scale = w.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
             weight_noise = (w / scale).round_().mul_(scale).sub_(w)
-            wide = x.float()
-            low, high = wide.aminmax(dim=-1, keepdim=True)
-            scale = (high - low).clamp(min=1e-12) / 255
-            input_noise = ((wide - low) / scale).round_().mul_(scale).add_(low).sub_(wide)
-        return F.linear(x + input_noise.to(x.dtype), w + weight_noise, self.bias)
+        return F.linear(rounded(x), w + weight_noise, self.bias)
 
 
 class Layer(nn.Module):
@@ -86,9 +50,8 @@ class Layer(nn.Module):
 
     def forward(self, x, mask, sizes):
         batch, size, hidden = x.shape
-        q, k, v = self.qkv(x).view(batch, size, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        a = attention(q, k, v, mask, sizes)
-        x = self.ln1(x + self.drop(self.ao(a.transpose(1, 2).reshape(batch, size, hidden))))
+        a = attention(self.qkv(x).view(batch, size, 3, self.heads, hidden // self.heads), mask, sizes)
+        x = self.ln1(x + self.drop(self.ao(a.reshape(batch, size, hidden))))
         return self.ln2(x + self.drop(self.fo(F.gelu(self.fi(x)))))
 
 
@@ -119,7 +82,7 @@ class Encoder(nn.Module):
         x = self.drop(self.ln(self.emb(ids) + self.pos[: ids.shape[1]]))
         sizes = mask.sum(1).tolist() if mask.device.type == "cpu" else None  # padding is at the end
         for layer in self.layers:
-            x = layer(x, mask[:, None, None, :], sizes)
+            x = layer(x, mask, sizes)
         return x
 
 
@@ -160,7 +123,7 @@ class Model(nn.Module):
         self.role_none = Linear(hidden, 1)
         sizes = {"act": len(labels.ACTS), "certainty": len(labels.CERTAINTY), "polarity": len(labels.POLARITY)}
         self.label_cue = nn.ModuleDict({k: Linear(hidden, LABEL) for k in sizes})
-        self.label_pool = nn.ModuleDict({k: Linear(ROLE, LABEL) for k in sizes})
+        self.label_pool = nn.ModuleDict({k: Linear(ROLE + hidden, LABEL) for k in sizes})
         self.label_out = nn.ModuleDict({k: Linear(LABEL, n) for k, n in sizes.items()})
         for embedding in (self.ner_scheme, self.anchor_scheme, self.role_scheme, self.role_dist):
             nn.init.normal_(embedding.weight, std=0.02)
@@ -205,7 +168,10 @@ class Model(nn.Module):
         z = F.gelu(self.role_mid(z))
         return z, self.role_out(z), self.role_none(cue)[:, 0]
 
-    def label(self, kind, cue, z, attention):
-        """cue (n, hidden), z (n, words, ROLE), attention (n, words) logits, −inf outside the content."""
-        pool = (attention.softmax(-1).unsqueeze(-1) * z).sum(1)
-        return self.label_out[kind](self.drop(F.gelu(self.label_cue[kind](cue) + self.label_pool[kind](pool))))
+    def label(self, kind, hw, rows, cues, z, attention):
+        """hw, rows, cues as for `roles`, z what it gave, attention (n, words) logits, −inf outside the content."""
+        share = attention.softmax(-1)
+        spread = torch.zeros(len(rows), *hw.shape[:2], dtype=hw.dtype, device=hw.device)
+        spread[torch.arange(len(rows), device=hw.device), rows] = share.to(hw.dtype)
+        content = torch.cat([(share.unsqueeze(-1) * z).sum(1), spread.flatten(1) @ hw.flatten(0, 1)], -1)
+        return self.label_out[kind](self.drop(F.gelu(self.label_cue[kind](hw[rows, cues]) + self.label_pool[kind](content))))

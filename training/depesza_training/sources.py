@@ -265,6 +265,28 @@ def nkjp(shared, dev):
             yield doc()
 
 
+MARK = re.compile(r"\[([gpon]) ([^\[\]]+)\]")
+MARKED_KINDS = {"g": "geo", "p": "place", "o": "organisation", "n": "person"}
+TOGETHER = 6  # passages of a document
+
+
+def marked(folder):
+    """Passages of our own with their names marked NKJP's way, one a line: `Nad [g Pisą] leży [p Pisz].`"""
+    passages = [line for path in sorted(pathlib.Path(folder).glob("*.txt")) for line in path.read_text(encoding="utf8").split("\n") if line.strip()]
+    for at in range(0, len(passages), TOGETHER):
+        text, names = "", []
+        for passage in passages[at : at + TOGETHER]:
+            text += "\n" * bool(text)
+            last = 0
+            for found in MARK.finditer(passage):
+                text += passage[last : found.start()]
+                names.append((len(text), len(text) + len(found[2]), MARKED_KINDS[found[1]]))
+                text += found[2]
+                last = found.end()
+            text += passage[last:]
+        yield Doc("marked", str(at), text, names=names, name_scheme="marked")
+
+
 def outermost_nkjp(names):
     names = [n for n in names if n["type"] in NKJP_KINDS and not n.get("deriv")]
     kept = []
