@@ -4,6 +4,7 @@ A pack's articles may not be copied; who said what in them may be told. A line o
 the beginning of its text's sha256, and its statements with offsets in code points into that text. They are found again in the packs.
 
     python -m depesza_training.readings --pack polnear FOLDER…      gold files (see the annotation guidelines) → lines, printed
+    python -m depesza_training.readings --agreement training/acts.jsonl
 
 `training/acts.jsonl` is a second reading of the acts alone, of these articles, of our own texts and of the training gold.
 """
@@ -69,12 +70,30 @@ def load(folder, packs):
     return found
 
 
+def agreement(path, shared):
+    """How often the second reader's likeliest act is the gold's, on the packs' training articles."""
+    for pack in SECOND:
+        docs, _ = sources.split_gold(sources.gold(pathlib.Path(shared) / "data" / pack, shared, pack))
+        read = {}
+        for line in pathlib.Path(path).read_text(encoding="utf8").splitlines():
+            article = json.loads(line)
+            read[article["text"]] = article["acts"]
+        pairs = [(s["act"], line.split()[0]) for d in docs for s, line in zip(d.statements, read.get(digest(d.text), [])) if line]
+        print(f"{pack}: {sum(a == b for a, b in pairs)} of {len(pairs)} acts alike ({100 * sum(a == b for a, b in pairs) / len(pairs):.1f} %)")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--shared", default="../shared")
-    arguments.add_argument("--pack", required=True)
-    arguments.add_argument("folders", nargs="+")
+    arguments.add_argument("--agreement", metavar="ACTS", help="tell how well this second reading of acts agrees with gold, and stop")
+    arguments.add_argument("--pack")
+    arguments.add_argument("folders", nargs="*")
     o = arguments.parse_args()
+    if o.agreement:
+        agreement(o.agreement, o.shared)
+        return
+    if not o.pack or not o.folders:
+        arguments.error("--pack and folders with gold files are needed")
     goldfile, _ = sources.evaluation_modules(o.shared)
     for folder in o.folders:
         for path in sorted(pathlib.Path(folder).glob("*.json")):

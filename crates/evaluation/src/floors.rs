@@ -114,9 +114,15 @@ pub fn check(floors: &[Floor], reports: &[Report]) -> Check {
 }
 
 /// The floors lifted to what was reached. A floor on other data is replaced; one that was not reached stays where it is, unless
-/// a reason to lower it is given.
+/// a reason to lower it is given; then one that is now over too few cases to hold goes.
 pub fn moved(floors: &[Floor], reports: &[Report], reason: Option<&str>) -> Vec<Floor> {
     let mut moved = floors.to_vec();
+    if reason.is_some() {
+        let few = |f: &Floor| {
+            reports.iter().filter(|r| r.task == f.task).flat_map(|r| &r.figures).any(|x| x.name == f.figure && !x.gated)
+        };
+        moved.retain(|floor| !few(floor));
+    }
     for report in reports {
         for figure in report.figures.iter().filter(|f| f.gated) {
             let reached = Floor {
@@ -177,5 +183,12 @@ mod tests {
         let lowered = moved(&floors, &[report(60.0, "a")], Some("harder rules"));
         assert!((lowered[0].floor - 60.0).abs() < 1e-9);
         assert_eq!(lowered[0].lowered.as_deref(), Some("harder rules"));
+        let few = || {
+            let mut report = report(10.0, "a");
+            report.figures[0].gated = false;
+            [report]
+        };
+        assert_eq!(moved(&floors, &few(), None), floors);
+        assert!(moved(&floors, &few(), Some("too few are left")).is_empty());
     }
 }

@@ -482,7 +482,7 @@ impl Roles {
             }
             let cue = tensors.linear(&format!("label.{name}.cue"), hidden, None)?;
             Ok(LabelHead {
-                pool: tensors.linear(&format!("label.{name}.pool"), size, Some(cue.outputs()))?,
+                pool: tensors.linear(&format!("label.{name}.pool"), size + hidden, Some(cue.outputs()))?,
                 out: tensors.linear(&format!("label.{name}.out"), cue.outputs(), Some(outputs))?,
                 cue,
             })

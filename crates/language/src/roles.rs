@@ -80,12 +80,19 @@ pub(crate) fn read(
         let favour = Some(Favour { label: roles.source, bonus: model.config.source_bonus })
             .filter(|f| f.bonus > 0.0 && !anchor.bare);
         tags::best_tags(&roles.tags, &s.out, favour, &mut s.tags, &mut s.sequence);
-        out.extend(reading(model, spans, n, *anchor, s));
+        out.extend(reading(model, words, spans, n, *anchor, s));
     }
 }
 
 /// Puts together what the layers said of one anchor.
-fn reading(model: &Model, spans: &[Span], n: usize, anchor: Anchor, s: &mut Scratch) -> Option<Reading> {
+fn reading(
+    model: &Model,
+    words: &Matrix,
+    spans: &[Span],
+    n: usize,
+    anchor: Anchor,
+    s: &mut Scratch,
+) -> Option<Reading> {
     let roles = &model.roles;
     let count = roles.tags.len();
     let stretches = stretches_of(&roles.tags, &s.sequence);
@@ -122,23 +129,33 @@ fn reading(model: &Model, spans: &[Span], n: usize, anchor: Anchor, s: &mut Scra
         speaker_none: speakers[0],
         role_score: logs / s.sequence.len() as f32,
     };
-    label(model, 0, n, &content, s, &mut reading.act);
-    label(model, 1, n, &content, s, &mut reading.certainty);
-    label(model, 2, n, &content, s, &mut reading.polarity);
+    label(model, words, 0, n, &content, s, &mut reading.act);
+    label(model, words, 1, n, &content, s, &mut reading.certainty);
+    label(model, words, 2, n, &content, s, &mut reading.polarity);
     Some(reading)
 }
 
-/// Probabilities of one label: attention over the content's words, then a hidden layer with the cue.
-fn label(model: &Model, kind: usize, n: usize, content: &[Range<usize>], s: &mut Scratch, out: &mut [f32]) {
+/// Probabilities of one label: attention over the content's words (as they are read for roles, and as they are), then a hidden layer
+/// with the cue.
+fn label(
+    model: &Model,
+    words: &Matrix,
+    kind: usize,
+    n: usize,
+    content: &[Range<usize>],
+    s: &mut Scratch,
+    out: &mut [f32],
+) {
     let (level, head) = (model.level, &model.roles.labels[kind]);
     let column = model.roles.tags.len() + 1 + kind;
     let mut shares: Vec<f32> = content.iter().cloned().flatten().map(|row| s.out.row(row)[column]).collect();
     math::softmax(&mut shares);
-    s.pool.shape(1, s.second.columns);
+    s.pool.shape(1, s.second.columns + words.columns);
     let pool = s.pool.row_mut(0);
     pool.fill(0.0);
     for (row, share) in content.iter().cloned().flatten().zip(shares) {
-        for (sum, value) in pool.iter_mut().zip(s.second.row(row)) {
+        let values = s.second.row(row).iter().chain(words.row(row));
+        for (sum, value) in pool.iter_mut().zip(values) {
             *sum += share * value;
         }
     }

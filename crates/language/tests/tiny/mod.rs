@@ -64,11 +64,6 @@ pub(crate) fn parts() -> (Tensors, String) {
     ] {
         make.linear(name, inputs, outputs);
     }
-    for (name, outputs) in [("act", 18), ("certainty", 4), ("polarity", 2)] {
-        make.linear(&format!("label.{name}.cue"), HIDDEN, 12);
-        make.linear(&format!("label.{name}.pool"), INNER, 12);
-        make.float_linear(&format!("label.{name}.out"), 12, outputs);
-    }
     // Random weights see no statements; these do.
     make.set("anchor.out.b", &[0.0; 3]);
     make.set("anchor.out.s", &[0.0002; 3]);
@@ -84,6 +79,11 @@ pub(crate) fn parts() -> (Tensors, String) {
     make.floats("anchor.scheme", &[2, INNER]);
     make.floats("role.scheme", &[2, INNER]);
     make.floats("role.dist", &[9, INNER]);
+    for (name, outputs) in [("act", 18), ("certainty", 4), ("polarity", 2)] {
+        make.linear(&format!("label.{name}.cue"), HIDDEN, 12);
+        make.linear(&format!("label.{name}.pool"), INNER + HIDDEN, 12);
+        make.float_linear(&format!("label.{name}.out"), 12, outputs);
+    }
     make.add("lex.bytes", Dtype::U8, vec![16], "ala\tNOUN\tAlicja\n".into());
     let table = r#"{"abc": [{"form": "ab", "lemma": "a", "upos": "ADP", "feats": "_", "deprel": "case", "head": 1},
         {"form": "c", "lemma": "c", "upos": "NOUN", "feats": "Case=Nom", "deprel": "obl", "head": "main"}],
