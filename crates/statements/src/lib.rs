@@ -253,11 +253,13 @@ fn statements_of(
     made.collect()
 }
 
-/// Where the relays stand: as the model marked them, after words that introduce one, and who reports this statement and nothing else.
+/// Where the relays stand: as the model marked them, after words that introduce one, in a clause that ends the sentence, and
+/// who reports this statement and nothing else.
 fn relays_of(view: &View<'_>, names: &Names, drafts: &[Draft<'_>], number: usize) -> Vec<Span> {
     let Some(draft) = drafts.get(number) else { return Vec::new() };
     let mut spans = draft.reading.relay.clone();
     spans.extend(relay::told_through(view, names, draft));
+    spans.extend(relay::told_after(view, names, draft));
     let outer = draft.within.and_then(|outer| drafts.get(outer));
     spans.extend(outer.into_iter().flat_map(|outer| relay::reported_by(names, outer, draft)));
     // The same words may have been read as what the medium itself says.

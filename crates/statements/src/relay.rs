@@ -54,6 +54,55 @@ pub(crate) fn told_again_by(names: &Names, next: &Draft<'_>, draft: &Draft<'_>) 
     if after && other { bodies(names, next) } else { Vec::new() }
 }
 
+/// Words between a statement and the medium that reported it, and after the medium.
+const REPORTED: &[(&str, &str)] = &[
+    ("podał", ""),
+    ("podała", ""),
+    ("podało", ""),
+    ("podaje", ""),
+    ("podają", ""),
+    ("poinformował", ""),
+    ("poinformowała", ""),
+    ("poinformowało", ""),
+    ("informuje", ""),
+    ("informują", ""),
+    ("donosi", ""),
+    ("donoszą", ""),
+    ("pisze", ""),
+    ("napisał", ""),
+    ("napisała", ""),
+    ("przekazał", ""),
+    ("przekazała", ""),
+    ("", "reported"),
+    ("", "reports"),
+    ("the", "reported"),
+    ("the", "reports"),
+];
+
+/// The organisation whose clause ends the sentence right after a statement that has its own cue: *Wrona oświadczyła, że most powstanie,
+/// podał „Kurier”.*
+pub(crate) fn told_after(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> Vec<Span> {
+    let end = draft.content_hull().end;
+    let sentences = &view.analysis.sentences;
+    let own = draft.cue.iter().chain(&draft.source).all(|span| span.end <= end) && !draft.cue.is_empty();
+    let Some(sentence) = sentences.get(sentences.partition_point(|sentence| sentence.span.end <= end)).filter(|_| own)
+    else {
+        return Vec::new();
+    };
+    let first = names.mentions.partition_point(|(mention, _)| mention.start < end);
+    let Some((mention, entity)) = names.mentions.get(first).filter(|(mention, _)| mention.end <= sentence.span.end)
+    else {
+        return Vec::new();
+    };
+    let bare = |words: &'static [char], text: &str| text.trim_matches(words).trim().to_owned();
+    let between = view.text.get(end..mention.start).unwrap_or("").trim_start_matches(['”', '"', '»']);
+    let before = bare(&['„', '"', '«', ' '], between.strip_prefix(',').unwrap_or("-"));
+    let before = before.strip_prefix("jak ").unwrap_or(&before);
+    let after = bare(&['”', '"', '»', '.', ' ', '\n'], view.text.get(mention.end..sentence.span.end).unwrap_or(""));
+    let body = names.entities.get(*entity).is_some_and(|named| named.kind == EntityKind::Organisation);
+    if body && REPORTED.contains(&(before, after.as_str())) { vec![*mention] } else { Vec::new() }
+}
+
 /// The organisations that a source names.
 fn bodies(names: &Names, draft: &Draft<'_>) -> Vec<Span> {
     let named = draft.source.iter().flat_map(|source| names.inside(*source));
