@@ -79,6 +79,9 @@ const REPORTED: &[(&str, &str)] = &[
     ("the", "reports"),
 ];
 
+/// The longest such words with the marks around them, in bytes.
+const CLAUSE: usize = 40;
+
 /// The organisation whose clause ends the sentence right after a statement that has its own cue: *Wrona oświadczyła, że most powstanie,
 /// podał „Kurier”.*
 pub(crate) fn told_after(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> Vec<Span> {
@@ -94,13 +97,17 @@ pub(crate) fn told_after(view: &View<'_>, names: &Names, draft: &Draft<'_>) -> V
     else {
         return Vec::new();
     };
-    let bare = |words: &'static [char], text: &str| text.trim_matches(words).trim().to_owned();
-    let between = view.text.get(end..mention.start).unwrap_or("").trim_start_matches(['”', '"', '»']);
-    let before = bare(&['„', '"', '«', ' '], between.strip_prefix(',').unwrap_or("-"));
-    let before = before.strip_prefix("jak ").unwrap_or(&before);
-    let after = bare(&['”', '"', '»', '.', ' ', '\n'], view.text.get(mention.end..sentence.span.end).unwrap_or(""));
     let body = names.entities.get(*entity).is_some_and(|named| named.kind == EntityKind::Organisation);
-    if body && REPORTED.contains(&(before, after.as_str())) { vec![*mention] } else { Vec::new() }
+    // Such a clause is short: what is longer is none, and is not looked through for every statement.
+    if !body || mention.start - end > CLAUSE || sentence.span.end - mention.end > CLAUSE {
+        return Vec::new();
+    }
+    let between = view.text.get(end..mention.start).unwrap_or("").trim_start_matches(['”', '"', '»']);
+    let before = between.strip_prefix(',').unwrap_or("-").trim_matches(['„', '"', '«', ' ']);
+    let before = before.strip_prefix("jak ").unwrap_or(before);
+    let after =
+        view.text.get(mention.end..sentence.span.end).unwrap_or("").trim_matches(['”', '"', '»', '.', ' ', '\n']);
+    if REPORTED.contains(&(before, after)) { vec![*mention] } else { Vec::new() }
 }
 
 /// The organisations that a source names.
