@@ -81,7 +81,7 @@ impl Frames {
 
     /// Decompresses into `out`: how many bytes it wrote, and whether the frame ended after them.
     pub(crate) fn decode<R: Read>(&mut self, stored: &mut Stored<R>, out: &mut [u8]) -> (usize, Result<bool, Damage>) {
-        let input = match stored.peek(1) {
+        let input = match stored.fill() {
             Ok([]) => return (0, Err(Damage::Ends)),
             Ok(input) => input,
             Err(error) => return (0, Err(Damage::Io(error))),

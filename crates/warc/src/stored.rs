@@ -108,6 +108,16 @@ impl<R: Read> Stored<R> {
         Ok(self.window.bytes())
     }
 
+    /// The next bytes, as many as the buffer holds, so that what is made of them is the same however they come; an input that fails
+    /// is told when those before are used up.
+    pub(crate) fn fill(&mut self) -> io::Result<&[u8]> {
+        let filled = self.peek(self.window.chunk).map(|_| ());
+        if self.window.len() == 0 {
+            filled?;
+        }
+        Ok(self.window.bytes())
+    }
+
     pub(crate) fn consume(&mut self, count: usize) {
         let count = count.min(self.window.len());
         self.window.consume(count);
