@@ -16,6 +16,7 @@ MIXTURE = {
     "en-statements": (3, 7),
     "texts": (8, 12),
     "readings": (12, 24),
+    "heard": (8, 8),
     "read": (14, 0),
     "polnear": (14, 14),
     "spkatt": (1.5, 0.5),
@@ -207,14 +208,16 @@ def statement_targets(items, words, rng, hidden):
     chosen = []
     for n, k in enumerate(stated):
         e, a, b = items[k]
-        anchors[n, : b - a] = 0
         lengths[n] = b - a
+        heard = any(s.get("heard") for s in e.statements)  # found by a model: they teach their acts, not where statements are
+        if not heard:
+            anchors[n, : b - a] = 0
         inside = []
         for s in e.statements:
             at = s["anchor"] - a
             if 0 <= at < b - a and (s["doubtful"] or (k, s["anchor"]) in hidden):
                 anchors[n, at] = IGNORE
-            elif 0 <= at < b - a:
+            elif 0 <= at < b - a and not heard:
                 anchors[n, at] = 2 if s["bare"] else 1
             if 0 <= at < b - a and not s["doubtful"]:
                 cut_off = max(0, a - s["first"]) + max(0, s["last"] - b + 1)
@@ -226,6 +229,7 @@ def statement_targets(items, words, rng, hidden):
     speaker = np.zeros((len(chosen), words + 1), bool)
     marks = np.full((len(chosen), 2), IGNORE, np.int64)
     acts = np.zeros((len(chosen), len(labels.ACTS)), np.float32)
+    taught = np.array([not s.get("heard") for _, s in chosen], np.float32)
     for c, (n, s) in enumerate(chosen):
         e, a, b = items[stated[n]]
         tags[c, : b - a] = s["tags"][a:b]
@@ -239,7 +243,7 @@ def statement_targets(items, words, rng, hidden):
         if s["act"] is not None:
             acts[c] = s["act"]
     cues = np.array([s["anchor"] - items[stated[n]][1] for n, s in chosen], np.int64)
-    return out | {"rows": np.array([n for n, _ in chosen], np.int64), "cues": cues, "tags": tags, "speaker": speaker, "marks": marks, "acts": acts}
+    return out | {"rows": np.array([n for n, _ in chosen], np.int64), "cues": cues, "tags": tags, "taught": taught, "speaker": speaker, "marks": marks, "acts": acts}
 
 
 class Batches(torch.utils.data.IterableDataset):

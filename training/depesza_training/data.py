@@ -24,11 +24,12 @@ def articles(shared, cache, folder):
         (folder / name).write_text(doc.text, encoding="utf8", newline="")
 
 
-def load(shared, cache, texts, read=None, annotated=None, acts=None, marked=None):
+def load(shared, cache, texts, read=None, annotated=None, acts=None, marked=None, heard=None):
     """(train examples by pack, dev documents and examples, label sets, start, keep, specials, vocabulary)."""
     shared, cache = pathlib.Path(shared), pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
     data = shared / "data"
+    cen = data / "ner/cen-train.iob.xz"
     packs = {}
     packs["pl-statements"], dev_pl = sources.split_gold(sources.gold(data / "pl-statements", shared, "pl-statements"))
     packs["en-statements"], dev_en = sources.split_gold(sources.gold(data / "en-statements", shared, "en-statements"))
@@ -49,7 +50,7 @@ def load(shared, cache, texts, read=None, annotated=None, acts=None, marked=None
             "slavicner-pl": list(sources.slavicner(shared, "pl", dev=False)),
             "slavicner-other": [d for l in ("cs", "ru", "uk") for d in sources.slavicner(shared, l, dev=False)],
             "names": [
-                *sources.iob(data / "ner/cen-train.iob.xz", "cen", "cen", sources.cen_kind, (0, 3)),
+                *sources.iob(cen, "cen", "cen", sources.cen_kind, (0, 3)),
                 *sources.iob(data / "ner/ner-uk-train.iob.xz", "ner-uk", "ner-uk", sources.NER_UK.get, (0, 1)),
                 *[d for l in ("en", "de", "es") for d in sources.iob(data / f"ner/conll-{l}-train.tsv.xz", "conll", "conll", sources.CONLL.get, (1, 2))],
             ],
@@ -76,17 +77,19 @@ def load(shared, cache, texts, read=None, annotated=None, acts=None, marked=None
         examples = {name: [Example(d, pieces, sets) for d in docs] for name, docs in others.items()}
         with open(path, "wb") as file:
             pickle.dump(examples, file, protocol=5)
+    articles_of = lambda *names: [d for name in names for d in others[name]]
     if acts:
         readings.second(acts, (d for name in ("pl-statements", "en-statements", "texts") for d in packs[name]))
     for name in ("pl-statements", "en-statements", "texts"):
         examples[name] = [Example(d, pieces, sets) for d in packs[name]]
         examples[name] += [Example(d, pieces, sets) for d in map(vary, packs[name]) if d]
     if annotated:
-        packs_of = (d for name in ("polnear", "nkjp", "slavicner-pl", "slavicner-other") for d in others[name])
-        docs = readings.load(annotated, packs_of)
+        docs = readings.load(annotated, [*articles_of("polnear", "nkjp", "slavicner-pl", "slavicner-other"), *sources.cen_articles(cen)])
         if acts:
             readings.second(acts, docs)
         examples["readings"] = [Example(d, pieces, sets) for d in [*docs, *filter(None, map(vary, docs))]]
+    if heard:
+        examples["heard"] = [Example(d, pieces, sets) for d in readings.heard(heard, articles_of("polnear", "nkjp", "slavicner-pl", "slavicner-other", "names"))]
     if marked:
         examples["marked"] = [Example(d, pieces, sets) for d in sources.marked(marked)]
     if read:

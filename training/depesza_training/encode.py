@@ -231,6 +231,7 @@ class Example:
             "anchor": anchor,
             "bare": not cue,
             "doubtful": s.get("doubtful", False),
+            "heard": s.get("heard", False),
             "tags": tags,
             "first": min(content + cue),
             "last": max(content + cue),

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
-from . import labels, lexicon, sources
+from . import gazetteer, labels, lexicon, sources
 from .decode import OVERLAP, SOURCE_BONUS, WINDOW
 from .encode import Labels
 from .model import REACH
@@ -172,6 +172,7 @@ def main():
         if not path.exists():
             path.write_text(endings(language, sets, o.shared, o.cache), encoding="utf8")
         out[f"lemmas.{language}"] = np.frombuffer(path.read_bytes(), np.uint8)
+    out |= gazetteer.tensors(o.shared, pathlib.Path(__file__).parent.parent / "names")
     mwt = {
         key: [dict(form=f, lemma=l, upos=u, feats=x, deprel=r, head="main" if h < 0 or key.startswith("+") else h) for f, l, u, x, r, h in words]
         for key, words in sets.mwt.items()

@@ -66,7 +66,9 @@ def statement_losses(model, batch, h):
     target, scheme = batch["anchors"], batch["scheme"]
     logits = model.anchors(h, scheme).float()
     weight = torch.tensor(CUE_WEIGHT, device=device)
-    parts = {"anchor": 20 * F.cross_entropy(logits.flatten(0, 1), target.flatten(), weight, ignore_index=IGNORE)}
+    parts = {}
+    if (target != IGNORE).any():
+        parts["anchor"] = 20 * F.cross_entropy(logits.flatten(0, 1), target.flatten(), weight, ignore_index=IGNORE)
     with torch.no_grad():
         doubt = (1 - logits.softmax(-1)[..., 0]).masked_fill(target != 0, 0)
         value, at = doubt.topk(HARD)
@@ -81,7 +83,7 @@ def statement_losses(model, batch, h):
     gold = torch.cat([batch["tags"], beyond[given:].long() * IGNORE])
     tags = out[..., : len(labels.ROLE_TAGS)].float()
     each = F.cross_entropy(tags.flatten(0, 1), gold.flatten(), ignore_index=IGNORE, reduction="none").view(len(rows), words).sum(1)
-    parts["role"] = (each[:given].sum() + 0.3 * each[given:].sum()) / len(rows) / 12
+    parts["role"] = ((each[:given] * batch["taught"]).sum() + 0.3 * each[given:].sum()) / len(rows) / 12
     if not given:
         return parts
     at = len(labels.ROLE_TAGS)

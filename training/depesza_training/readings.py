@@ -70,6 +70,25 @@ def load(folder, packs):
     return found
 
 
+def heard(folder, packs):
+    """Articles in which the published model found statements and a reader told their acts: they teach acts alone, not what is a statement."""
+    texts = {digest(d.text): d.text for d in packs}
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf8").splitlines():
+            article = json.loads(line)
+            text = texts.get(article["text"])
+            if text is None:
+                print(f"{path}: {article['text']} is not in the packs", file=sys.stderr)
+                continue
+            statements = []
+            for statement in article["statements"]:
+                parts = statement["acts"].split()
+                shares = dict(zip(parts[::2], map(float, parts[1::2])))
+                acts = {act: share / sum(shares.values()) for act, share in shares.items()}
+                statements.append({role: statement[role] for role in ROLES} | {"acts": acts, "heard": True})
+            yield sources.Doc("heard", article["text"], text, statements=statements, scheme="depesza")
+
+
 def agreement(path, shared):
     """How often the second reader's likeliest act is the gold's, on the packs' training articles."""
     for pack in SECOND:

@@ -265,6 +265,15 @@ def nkjp(shared, dev):
             yield doc()
 
 
+def nkjp_names(shared):
+    """Of each training document its outermost names: [(form, base form, kind)]."""
+    for line in lines_of(pathlib.Path(shared) / "data/nkjp/nkjp-1m.jsonl.xz"):
+        data = json.loads(line)
+        if not nkjp_is_dev(data["id"]):
+            names = [n for p in data["paragraphs"] for n in outermost_nkjp(p.get("names") or [])]
+            yield [(n["text"], n.get("base"), NKJP_KINDS[n["type"]]) for n in names]
+
+
 MARK = re.compile(r"\[([gpon]) ([^\[\]]+)\]")
 MARKED_KINDS = {"g": "geo", "p": "place", "o": "organisation", "n": "person"}
 TOGETHER = 6  # passages of a document
@@ -365,6 +374,35 @@ def cen_kind(label):
     if head in (["pro"], ["eve"]):
         return "other"
     return None
+
+
+def cen_articles(path):
+    """The articles of the economic news, their words set as print sets them (the pack has tokens alone)."""
+    name, sentences = None, []
+    for line in [*lines_of(path), "-DOCSTART FILE"]:
+        if "-DOCSTART FILE" in line:
+            if name and sentences:
+                yield Doc("cen", name, typeset(sentences))
+            name, sentences = line.split()[-1], [[]]
+        elif "-DOCSTART" not in line and line.strip():
+            sentences[-1].append(unicodedata.normalize("NFC", line.split("\t")[0]))
+        elif sentences and sentences[-1]:
+            sentences.append([])
+
+
+def typeset(sentences):
+    text, quoted, previous = [], False, ""
+    for sentence in filter(None, sentences):
+        for i, token in enumerate(sentence):
+            straight = token == '"'
+            closes = token in NO_BLANK_BEFORE or straight and quoted
+            number = previous in (",", ".", ":") and token.isdigit() and i > 1 and sentence[i - 2].isdigit()
+            if text and not (i and (closes or number or previous in ("(", "[", "„", "“", "/", "OPEN") or token == "/")):
+                text.append(" " if i else "\n")
+            text.append(token)
+            quoted ^= straight
+            previous = "OPEN" if straight and quoted else token
+    return "".join(text)
 
 
 CONLL = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}

@@ -31,6 +31,7 @@ def options():
     arguments.add_argument("--texts", default=str(here / "texts"))
     arguments.add_argument("--readings", default=str(here / "readings"))
     arguments.add_argument("--acts", default=str(here / "acts.jsonl"))
+    arguments.add_argument("--heard", default=str(here / "heard"))
     arguments.add_argument("--marked", default=str(here / "names"))
     arguments.add_argument("--read", help="what `depesza read --format jsonl` found in articles without gold of ours (see README.md)")
     arguments.add_argument("--cache", default="training/work/cache")
@@ -64,7 +65,7 @@ def main():
         examples, sets, start, specials = data.prepared(o.prepared)
         keep = None
     else:
-        examples, dev, sets, start, keep, _, _, specials, _ = data.load(o.shared, o.cache, o.texts, o.read, o.readings, o.acts, o.marked)
+        examples, dev, sets, start, keep, _, _, specials, _ = data.load(o.shared, o.cache, o.texts, o.read, o.readings, o.acts, o.marked, o.heard)
         examples = {name: [data.Arrays(e) for e in es] for name, es in examples.items()}
     for name, es in examples.items():
         print(name, len(es), "documents", sum(int(e.sizes.sum()) for e in es), "pieces", flush=True)

@@ -16,6 +16,7 @@ mod analysis;
 mod config;
 pub mod conllu;
 mod encoder;
+mod gazetteer;
 mod identify;
 mod lemmas;
 mod model;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::analysis::{NameKind, Upos};
 use crate::config::{self, Config, LemmaRule, Stretch, Tok};
+use crate::gazetteer::Gazetteer;
 use crate::lemmas::Endings;
 use crate::pieces::Vocabulary;
 use crate::runtime::{self, Level, Matrix, PackedF32, PackedI8, QuantRows, Then};
@@ -167,6 +168,7 @@ pub(crate) struct Names {
     pub(crate) tagger: Tagger,
     pub(crate) kinds: Vec<NameKind>,
     pub(crate) tags: Vec<Stretch>,
+    gazetteer: Gazetteer,
 }
 
 pub(crate) struct Roles {
@@ -443,6 +445,9 @@ impl Tagger {
     }
 }
 
+/// The language and the convention that the gazetteer is of.
+const GAZETTEER: (&str, &str) = ("pl", "nkjp");
+
 impl Names {
     fn load(tensors: &Tensors, config: &Config, hidden: usize) -> Result<Self, ModelError> {
         let (labels, tags) = config::stretches(&config.ner);
@@ -450,7 +455,14 @@ impl Names {
             return Err(ModelError::Config("the tags of names do not begin with O".to_owned()));
         }
         let tagger = Tagger::load(tensors, "ner", hidden, config.name_scheme + 1, tags.len())?;
-        Ok(Self { tagger, kinds: config::name_kinds(&labels)?, tags })
+        let gazetteer = Gazetteer::load(tensors, tags.len(), labels.len())?;
+        Ok(Self { tagger, kinds: config::name_kinds(&labels)?, tags, gazetteer })
+    }
+
+    /// What is known of names in a language, if the output follows the convention it is known by.
+    pub(crate) fn gazetteer_of(&self, config: &Config, language: Option<&str>) -> Option<&Gazetteer> {
+        let scheme = config.name_schemes.get(config.name_scheme).map(String::as_str);
+        (language == Some(GAZETTEER.0) && scheme == Some(GAZETTEER.1)).then_some(&self.gazetteer)
     }
 }
 
@@ -511,7 +523,7 @@ impl Roles {
 }
 
 /// Named tensors, each checked when it is taken.
-struct Tensors<'a>(SafeTensors<'a>);
+pub(crate) struct Tensors<'a>(SafeTensors<'a>);
 
 fn wrong(name: &str, shape: &[usize]) -> ModelError {
     ModelError::Tensor { name: name.to_owned(), what: format!("shape {shape:?} does not fit") }
@@ -527,7 +539,7 @@ impl<'a> Tensors<'a> {
         Ok((tensor.data(), tensor.shape().to_vec()))
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.tensor(name).is_ok()
     }
 
@@ -546,11 +558,20 @@ impl<'a> Tensors<'a> {
         Ok(values)
     }
 
-    fn u32(&self, name: &str) -> Result<Vec<u32>, ModelError> {
+    pub(crate) fn u32(&self, name: &str) -> Result<Vec<u32>, ModelError> {
         // NumPy users write either sign; the values are small.
         let signed = self.0.tensor(name).is_ok_and(|t| t.dtype() == Dtype::I32);
         let (data, _) = self.get(name, if signed { Dtype::I32 } else { Dtype::U32 })?;
         Ok(data.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+    }
+
+    /// Rows of small numbers, and how long they are.
+    pub(crate) fn i8_rows(&self, name: &str, rows: usize) -> Result<(Vec<i8>, usize), ModelError> {
+        let (data, shape) = self.get(name, Dtype::I8)?;
+        match shape[..] {
+            [count, width] if count == rows && width > 0 => Ok((data.iter().map(|b| b.cast_signed()).collect(), width)),
+            _ => Err(wrong(name, &shape)),
+        }
     }
 
     fn i32(&self, name: &str) -> Result<Vec<i32>, ModelError> {

@@ -4,6 +4,7 @@ use text::Span;
 
 use crate::analysis::{Analysis, Name, Scheme};
 use crate::encoder;
+use crate::gazetteer::Gazetteer;
 use crate::identify::identify;
 use crate::lemmas::Endings;
 use crate::model::{Model, Tagger};
@@ -122,7 +123,8 @@ fn read(
     scratch.ids.clear();
     let language = identify(text);
     let endings = model.morph.endings.iter().find(|(name, _)| Some(*name) == language).map(|(_, table)| table);
-    let read = Read { model, text, spans: &spans, pieces: &pieces, ends: &ends, endings };
+    let gazetteer = model.names.gazetteer_of(&model.config, language);
+    let read = Read { model, text, spans: &spans, pieces: &pieces, ends: &ends, endings, gazetteer };
     let mut out = Analysis { scheme, language, ..Analysis::default() };
     let mut pending = Pending::default();
     let vector = model.config.scheme(scheme).unwrap_or(0);
@@ -159,6 +161,8 @@ struct Read<'a> {
     ends: &'a [usize],
     /// The table of lemmas of the text's language.
     endings: Option<&'a Endings>,
+    /// What is known of names in the text's language.
+    gazetteer: Option<&'a Gazetteer>,
 }
 
 /// What was said of pretokens whose sentence or line is not whole yet.
@@ -353,6 +357,13 @@ impl Read<'_> {
         let rest = rows - done;
         pending.names.rows = done;
         let names = &self.model.names;
+        let spans = &self.spans[first..first + done];
+        if let Some(gazetteer) = self.gazetteer {
+            for (row, span) in spans.iter().enumerate() {
+                let scores = &mut pending.names.row_mut(row)[..names.tags.len()];
+                gazetteer.weigh_word(&self.text[span.start..span.end], scores);
+            }
+        }
         let mut sequence = Vec::new();
         tags::best_tags(&names.tags, &pending.names, None, scratch, &mut sequence);
         for (label, range) in stretches_of(&names.tags, &sequence) {
@@ -360,8 +371,10 @@ impl Read<'_> {
             for row in range.clone() {
                 logs += log_probability(pending.names.row(row), usize::from(sequence[row]));
             }
-            let span =
-                Span { start: self.spans[first + range.start].start, end: self.spans[first + range.end - 1].end };
+            let span = Span { start: spans[range.start].start, end: spans[range.end - 1].end };
+            let label = self
+                .gazetteer
+                .map_or(label, |known| known.kind(self.text, spans, &names.tags, &pending.names, range.clone(), label));
             out.names.push(Name { span, kind: names.kinds[label], score: math::exp(logs / range.len() as f32) });
         }
         pending.names.rows = done + rest;

@@ -4,7 +4,15 @@ mod weights;
 
 use language::Reading;
 
-pub(crate) use weights::LEAST;
+/// Statements less likely than this are left out of a text in this language.
+pub(crate) fn least(language: Option<&str>) -> f32 {
+    let [polish, english, others] = weights::LEAST;
+    match language {
+        Some("pl") => polish,
+        Some("en") => english,
+        _ => others,
+    }
+}
 
 /// What the confidence is made of.
 pub(crate) struct Features {

@@ -41,7 +41,7 @@ pub fn read(mut article: Article, analysis: &Analysis, model: ModelInfo) -> Reco
         let view = View { text: &article.text, analysis };
         let polish = analysis.language == Some("pl");
         let quotes = find_quotes(view.text);
-        let drafts = make_drafts(&view, &article, &quotes, polish, confidence::LEAST);
+        let drafts = make_drafts(&view, &article, &quotes, polish, confidence::least(analysis.language));
         let mut names = join_names(&view, polish);
         let answers = find_speakers(&view, &mut names, &drafts, polish);
         let statements = statements_of(&view, &article, &names, &drafts, &answers);

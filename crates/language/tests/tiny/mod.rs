@@ -89,6 +89,13 @@ pub(crate) fn parts() -> (Tensors, String) {
         {"form": "c", "lemma": "c", "upos": "NOUN", "feats": "Case=Nom", "deprel": "obl", "head": "main"}],
         "+m": [{"form": "m", "lemma": "być", "upos": "VERB", "feats": "_", "deprel": "aux", "head": "main"}]}"#;
     make.add("mwt.bytes", Dtype::U8, vec![table.len()], table.into());
+    // Hashes of Kota, Ala; ala, kota abc, in order.
+    for (name, keys, width) in [("words", [0x13f6_7890, 0x6aaf_d213], 9), ("names", [0x0825_3a73, 0x12c6_3fb0], 2)] {
+        let bytes = keys.iter().flat_map(|key: &u32| key.to_le_bytes()).collect();
+        make.add(&format!("gazetteer.{name}.keys"), Dtype::U32, vec![2], bytes);
+        let values = (0..2 * width).map(|_| make.next() as u8).collect();
+        make.add(&format!("gazetteer.{name}.values"), Dtype::I8, vec![2, width], values);
+    }
     let config = format!(
         r#"{{"heads": 2, "layers": 2, "max_pieces": {PIECES}, "eps": 1e-12, "bos": 0, "pad": 1, "eos": 2, "unk": 3,
         "norm": {{"65": [97], "173": []}}, "upos": ["NOUN", "VERB", "PUNCT", "X"],
@@ -97,6 +104,7 @@ pub(crate) fn parts() -> (Tensors, String) {
         "ner": ["O", "person-B", "person-I", "person-E", "person-S", "geo-B", "geo-I", "geo-E", "geo-S"],
         "role_tags": ["O", "S-B", "S-I", "S-E", "S-S", "C-B", "C-I", "C-E", "C-S", "K", "T", "R"],
         "acts": [{}], "certainty": ["a", "b", "c", "d"], "polarity": ["a", "b"], "schemes": ["depesza", "polnear"],
+        "name_schemes": ["nkjp"],
         "anchor_threshold": 0.578}}"#,
         vec!["\"x\""; 18].join(",")
     );
