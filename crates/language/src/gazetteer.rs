@@ -60,11 +60,17 @@ impl Gazetteer {
         Ok(found)
     }
 
-    /// Adds to the scores of a word's tags what is known of the word.
-    pub(crate) fn weigh_word(&self, word: &str, scores: &mut [f32]) {
-        if word.chars().next().is_some_and(char::is_uppercase) {
-            let known = self.words.find(hash(word.bytes()));
-            known.into_iter().flatten().zip(scores).for_each(|(value, score)| *score += value);
+    /// Adds to the scores of a word's tags what is known of the word. The first tag is that of no name; names of kinds that the
+    /// gazetteer does not know stand to it as before.
+    pub(crate) fn weigh_word(&self, word: &str, tags: &[Stretch], scores: &mut [f32]) {
+        if !word.chars().next().is_some_and(char::is_uppercase) {
+            return;
+        }
+        let mut none = None;
+        for ((value, tag), score) in self.words.find(hash(word.bytes())).into_iter().flatten().zip(tags).zip(scores) {
+            let none = *none.get_or_insert(value);
+            let known = tag.is_none_or(|(kind, _)| kind < self.names.width);
+            *score += if known { value } else { none };
         }
     }
 
@@ -156,12 +162,17 @@ mod tests {
     #[test]
     fn a_known_word_is_weighed() {
         let mut scores = [0.0; 9];
-        gazetteer().weigh_word("Nida", &mut scores);
+        gazetteer().weigh_word("Nida", &tags(), &mut scores);
         assert_eq!(scores, [-1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0]);
-        gazetteer().weigh_word("nida", &mut scores);
-        gazetteer().weigh_word("Nidą", &mut scores);
-        gazetteer().weigh_word("", &mut scores);
+        gazetteer().weigh_word("nida", &tags(), &mut scores);
+        gazetteer().weigh_word("Nidą", &tags(), &mut scores);
+        gazetteer().weigh_word("", &tags(), &mut scores);
         assert_eq!(scores[8], 2.0);
+        let mut persons = gazetteer();
+        persons.names.width = 1;
+        let mut scores = [0.0; 9];
+        persons.weigh_word("Nida", &tags(), &mut scores);
+        assert_eq!(scores, [-1.0, 0.0, 0.0, 0.0, 0.0, -1.0, -1.0, -1.0, -1.0], "a kind it does not know");
     }
 
     #[test]

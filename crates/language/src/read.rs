@@ -361,7 +361,7 @@ impl Read<'_> {
         if let Some(gazetteer) = self.gazetteer {
             for (row, span) in spans.iter().enumerate() {
                 let scores = &mut pending.names.row_mut(row)[..names.tags.len()];
-                gazetteer.weigh_word(&self.text[span.start..span.end], scores);
+                gazetteer.weigh_word(&self.text[span.start..span.end], &names.tags, scores);
             }
         }
         let mut sequence = Vec::new();
