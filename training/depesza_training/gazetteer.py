@@ -22,14 +22,13 @@ from safetensors.numpy import save
 
 from . import labels, sources
 
-SCHEME = "nkjp"  # the convention of names that the tables are of
 KINDS = [k for k in labels.NAME_KINDS if k != "other"]
 MARKS = {mark: KINDS.index(kind) for mark, kind in sources.MARKED_KINDS.items()}
 LONGEST = 6  # words of a form
 MARKED, LISTED, INFLECTED = 0.7, 2.0, 0.5  # what a name in a passage of ours, in our list, or in another case counts beside one seen
 SMOOTHED = 0.5
 RARE = 1e-4  # a share below this says no more than this
-WORDS, NAMES = 0.5, 1.0  # what the tables weigh beside the network, chosen on NKJP's development documents; between 0.4 and 2 little changes
+WORDS, NAMES = 0.5, 1.0  # what the tables weigh beside the network, chosen on NKJP's development documents
 STEPS = 8  # of a unit of the logarithm, as it is kept
 
 
