@@ -33,14 +33,15 @@ pub(crate) enum Found {
 }
 
 pub(crate) fn look(connection: &Connection) -> rusqlite::Result<Found> {
-    // First what is in it: another program may make the archive in between, tables and id in one go.
-    let things: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
-    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if application == APPLICATION_ID {
-        return Ok(Found::Version(version));
-    }
-    Ok(if application == 0 && version == 0 && things == 0 { Found::Empty } else { Found::Foreign })
+    // One statement sees one state of the file: another program may make the archive at the same time.
+    const LOOK: &str = "SELECT (SELECT count(*) FROM sqlite_master), application_id, user_version
+        FROM pragma_application_id, pragma_user_version";
+    let state = connection.query_row(LOOK, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(match state {
+        (_, APPLICATION_ID, version) => Found::Version(version),
+        (0_i64, 0_i32, 0_u32) => Found::Empty,
+        _ => Found::Foreign,
+    })
 }
 
 /// Brings the archive to the version that `migrations` lead to. Another program may do the same at the same time.
@@ -103,6 +104,26 @@ mod tests {
         let names: String =
             connection.query_row("SELECT group_concat(name, ' ') FROM migration", [], |row| row.get(0)).unwrap();
         assert_eq!(names, "first over time weather");
+    }
+
+    #[test]
+    fn an_archive_in_the_making_is_never_foreign() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in 0..100 {
+            let path = folder.path().join(format!("{file}.db"));
+            let looking = Connection::open(&path).unwrap();
+            let mut making = Connection::open(&path).unwrap();
+            for connection in [&looking, &making] {
+                connection.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+            }
+            making.pragma_update(None, "journal_mode", "wal").unwrap();
+            std::thread::scope(|scope| {
+                scope.spawn(|| migrate(&mut making, &path, MIGRATIONS).unwrap());
+                while version(&looking) != Found::Version(SCHEMA_VERSION) {
+                    assert_ne!(version(&looking), Found::Foreign);
+                }
+            });
+        }
     }
 
     #[test]
