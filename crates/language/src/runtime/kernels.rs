@@ -80,14 +80,7 @@ pub(crate) fn linear_i8<S: Simd, const TALL: usize, const WIDE: usize>(
     at: usize,
 ) {
     const { assert!(ROW_TILE.is_multiple_of(TALL)) };
-    let blocks = w.outputs.div_ceil(LANES);
-    assert!(x.depth == w.depth && out.columns == w.outputs && at + x.rows <= out.rows);
-    assert!(x.kept == S::KEPT && x.scale.len() == x.excess.len());
-    assert!(x.q.len() >= x.rows.div_ceil(ROW_TILE) * ROW_TILE * x.depth * S::KEPT);
-    assert!(
-        w.bytes.len() == blocks * LANES * w.depth && w.scale.len() == blocks * LANES && w.bias.len() == blocks * LANES
-    );
-    assert!(out.data.len() >= out.rows * blocks * LANES);
+    let blocks = check_linear_i8::<S>(x, w, out, at);
     let mut block = 0;
     while block + WIDE <= blocks {
         for row in (0..x.rows).step_by(TALL) {
@@ -103,6 +96,64 @@ pub(crate) fn linear_i8<S: Simd, const TALL: usize, const WIDE: usize>(
             unsafe { tile_i8::<S, TALL, 1>(x, w, then, out, at, row, block) };
         }
         block += 1;
+    }
+}
+
+/// That all is as long as a linear layer takes it to be; returns the blocks of outputs.
+#[inline(always)]
+pub(crate) fn check_linear_i8<S: Simd>(x: &QuantRows, w: &PackedI8, out: &Matrix, at: usize) -> usize {
+    let blocks = w.outputs.div_ceil(LANES);
+    let tiled = x.rows.div_ceil(ROW_TILE) * ROW_TILE;
+    assert!(x.depth == w.depth && out.columns == w.outputs && at + x.rows <= out.rows);
+    assert!(x.kept == S::KEPT && x.q.len() >= tiled * x.depth * S::KEPT);
+    assert!(x.scale.len() >= tiled && x.middle.len() >= tiled && x.excess.len() >= tiled);
+    assert!(w.bytes.len() == blocks * LANES * w.depth && w.scale.len() == blocks * LANES);
+    assert!(w.sums.len() == blocks * LANES && w.bias.len() == blocks * LANES);
+    assert!(out.data.len() >= out.rows * blocks * LANES);
+    blocks
+}
+
+/// What is known of a block of 16 outputs of a linear layer.
+pub(crate) struct Columns<S: Simd> {
+    column: usize,
+    scale: S::F,
+    sums: S::F,
+    bias: S::F,
+}
+
+impl<S: Simd> Columns<S> {
+    /// # Safety
+    /// The block exists.
+    #[inline(always)]
+    pub(crate) unsafe fn of(w: &PackedI8, block: usize) -> Self {
+        let column = block * LANES;
+        // SAFETY: by the contract 16 values of each stand there.
+        unsafe {
+            let load = |from: &[f32]| S::load(from.as_ptr().add(column));
+            Self { column, scale: load(&w.scale), sums: load(&w.sums), bias: load(&w.bias) }
+        }
+    }
+
+    /// Makes the outputs of one row of its sums, of stored weights and values, and puts them where they belong.
+    ///
+    /// # Safety
+    /// The row exists in `x`, row `at + row` in `out`, and the block in both.
+    #[inline(always)]
+    pub(crate) unsafe fn finish(&self, x: &QuantRows, row: usize, sum: S::I, then: Then, out: &mut Matrix, at: usize) {
+        // SAFETY: by the contract.
+        unsafe {
+            let excess = S::isplat(*x.excess.get_unchecked(row));
+            let by = S::mul(self.scale, S::splat(*x.scale.get_unchecked(row)));
+            let base = S::fma(self.sums, S::splat(*x.middle.get_unchecked(row)), self.bias);
+            let value = S::fma(S::float(S::isub(sum, excess)), by, base);
+            let target = out.data.as_mut_ptr().add((at + row) * out.stride() + self.column);
+            let value = match then {
+                Then::Store => value,
+                Then::Gelu => math::gelu::<S>(value),
+                Then::Add => S::add(value, S::load(target)),
+            };
+            S::store(target, value);
+        }
     }
 }
 
@@ -147,25 +198,9 @@ unsafe fn tile_i8<S: Simd, const TALL: usize, const WIDE: usize>(
             }
             k += 4;
         }
-        let stride = out.stride();
         for (r, sums) in acc.iter().enumerate().take(x.rows - row) {
-            let excess = S::isplat(*x.excess.get_unchecked(row + r));
-            let scale = S::splat(*x.scale.get_unchecked(row + r));
-            let middle = S::splat(*x.middle.get_unchecked(row + r));
-            let target = out.data.as_mut_ptr().add((at + row + r) * stride + block * LANES);
             for (c, sum) in sums.iter().enumerate() {
-                let column = (block + c) * LANES;
-                let by = S::mul(S::load(w.scale.as_ptr().add(column)), scale);
-                let sum = S::float(S::isub(S::total(*sum), excess));
-                let base = S::fma(S::load(w.sums.as_ptr().add(column)), middle, S::load(w.bias.as_ptr().add(column)));
-                let value = S::fma(sum, by, base);
-                let target = target.add(c * LANES);
-                let value = match then {
-                    Then::Store => value,
-                    Then::Gelu => math::gelu::<S>(value),
-                    Then::Add => S::add(value, S::load(target)),
-                };
-                S::store(target, value);
+                Columns::<S>::of(w, block + c).finish(x, row + r, S::total(*sum), then, out, at);
             }
         }
     }

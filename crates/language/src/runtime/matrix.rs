@@ -6,7 +6,7 @@ use super::buffer::Buffer;
 use super::simd::LANES;
 
 /// Rows that kernels work on at a time; quantised rows are padded to a multiple of it.
-pub(crate) const ROW_TILE: usize = 8;
+pub(crate) const ROW_TILE: usize = 16;
 
 /// The next multiple of a vector's lanes.
 pub(crate) const fn padded(columns: usize) -> usize {

@@ -5,6 +5,8 @@
 
 #![allow(unsafe_code)]
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod amx;
 mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -36,6 +38,9 @@ enum Kind {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    /// AVX-512, and tiles for linear layers.
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    Amx,
 }
 
 impl Level {
@@ -51,6 +56,10 @@ impl Level {
                 ($($feature:tt),*) => { $(std::arch::is_x86_feature_detected!($feature))&&* };
             }
             if has!("avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512vnni", "avx2", "fma") {
+                #[cfg(target_os = "linux")]
+                if amx::available() {
+                    levels.push(Level(Kind::Amx));
+                }
                 levels.push(Level(Kind::Avx512));
             }
             if has!("avxvnni", "avx2", "fma") {
@@ -79,6 +88,8 @@ impl Level {
             Kind::AvxVnni => "avx-vnni",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => "avx512-vnni",
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Kind::Amx => "amx",
         }
     }
 }
@@ -127,6 +138,9 @@ macro_rules! kernel {
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
                 Kind::Avx512 => unsafe { on_avx512($($arg),*) },
+                // SAFETY: as above; AVX-512 is there where `Kind::Amx` is.
+                #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+                Kind::Amx => unsafe { on_avx512($($arg),*) },
             }
         }
     };
@@ -138,9 +152,19 @@ kernel!(
 );
 kernel!(
     /// See [`kernels::linear_i8`].
-    linear_i8 = kernels::linear_i8, [2, 1], [2, 1], [4, 1], [8, 3],
+    linear_i8_by_vectors = kernels::linear_i8, [2, 1], [2, 1], [4, 1], [8, 3],
     (x: &QuantRows, w: &PackedI8, then: Then, out: &mut Matrix, at: usize)
 );
+/// See [`kernels::linear_i8`].
+pub(crate) fn linear_i8(level: Level, x: &QuantRows, w: &PackedI8, then: Then, out: &mut Matrix, at: usize) {
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    if level.0 == Kind::Amx && amx::fits(x, w) {
+        // SAFETY: a level exists only if `Level::available` found its instructions.
+        return unsafe { amx::linear_i8(x, w, then, out, at) };
+    }
+    linear_i8_by_vectors(level, x, w, then, out, at);
+}
+
 kernel!(
     /// See [`kernels::linear_f32`].
     linear_f32 = kernels::linear_f32, (x: &Matrix, w: &PackedF32, then: Then, out: &mut Matrix)
