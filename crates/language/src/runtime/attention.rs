@@ -32,13 +32,16 @@ const HEAVIEST: i32 = 65535;
 
 #[derive(Default)]
 pub(crate) struct Scratch {
-    queries: Buffer<i8>,
-    scales: Buffer<f32>,
-    keys: Buffer<u8>,
+    pub(super) queries: Buffer<i8>,
+    pub(super) scales: Buffer<f32>,
+    pub(super) keys: Buffer<u8>,
     values: Buffer<i16>,
-    scores: Buffer<i32>,
-    weights: Buffer<i16>,
-    row: Buffer<f32>,
+    pub(super) scores: Buffer<i32>,
+    pub(super) weights: Buffer<i16>,
+    pub(super) row: Buffer<f32>,
+    /// Values and weights as bytes, for tiles.
+    pub(super) value_bytes: Buffer<u8>,
+    pub(super) weight_bytes: Buffer<u8>,
 }
 
 /// Reads `qkv` (queries, keys and values side by side, each of `out.columns`) into `out`.
@@ -52,10 +55,7 @@ pub(crate) fn attention<S: Simd, const WIDE: usize, const DEEP: usize, const MIX
     out: &mut Matrix,
 ) {
     let (rows, hidden) = (qkv.rows, out.columns);
-    let size = hidden / heads.max(1);
-    assert!(heads > 0 && size * heads == hidden && size.is_multiple_of(LANES) && size <= 128);
-    assert!(qkv.columns == 3 * hidden && out.rows == rows && rows <= 1 << 14);
-    assert!(qkv.data.len() >= rows * 3 * hidden && out.data.len() >= rows * hidden);
+    let size = check(qkv, heads, out);
     let tiled = rows.div_ceil(TALL) * TALL;
     let spaces = rows.div_ceil(WORDS) * WORDS;
     scratch.queries.resize(tiled * size * S::KEPT);
@@ -70,16 +70,14 @@ pub(crate) fn attention<S: Simd, const WIDE: usize, const DEEP: usize, const MIX
         unsafe {
             let base = qkv.data.as_ptr().add(head * size);
             let stride = 3 * hidden;
-            queries::<S>(base, stride, rows, size, scratch);
+            queries::<S>(base, stride, rows, size, size * S::KEPT, scratch);
             let key_scale = keys::<S>(base.add(hidden), stride, rows, size, scratch);
             values::<S>(base.add(2 * hidden), stride, rows, size, scratch);
-            // From 8-bit products to octaves: the scales, 1/√size, log₂ e.
-            let octaves = key_scale * std::f32::consts::LOG2_E / (size as f32).sqrt();
+            let octaves = octaves(key_scale, size);
             for row in (0..rows).step_by(TALL) {
                 scores::<S, WIDE, DEEP>(row, spaces, size, scratch);
                 for r in 0..TALL.min(rows - row) {
-                    let total = weigh::<S>(r, rows, spaces, scratch.scales[row + r] * octaves, scratch);
-                    scratch.scales[row + r] = 1.0 / total as f32;
+                    weigh::<S>(row, r, rows, spaces, octaves, scratch);
                 }
                 mix::<S, MIXED>(
                     row,
@@ -95,10 +93,36 @@ pub(crate) fn attention<S: Simd, const WIDE: usize, const DEEP: usize, const MIX
     }
 }
 
+/// That all is as long as attention takes it to be; returns the size of a head.
+#[inline(always)]
+pub(super) fn check(qkv: &Matrix, heads: usize, out: &Matrix) -> usize {
+    let (rows, hidden) = (qkv.rows, out.columns);
+    let size = hidden / heads.max(1);
+    assert!(heads > 0 && size * heads == hidden && size.is_multiple_of(LANES) && size <= 128);
+    assert!(qkv.columns == 3 * hidden && out.rows == rows && rows <= 1 << 14);
+    assert!(qkv.data.len() >= rows * 3 * hidden && out.data.len() >= rows * hidden);
+    size
+}
+
+/// From 8-bit products to octaves: the keys' scale, 1/√size, log₂ e; the query's scale is still to come.
+#[inline(always)]
+pub(super) fn octaves(key_scale: f32, size: usize) -> f32 {
+    key_scale * std::f32::consts::LOG2_E / (size as f32).sqrt()
+}
+
+/// Keeps the queries in 8 bits, `pitch` bytes from one to the next, with zeros between, and their scales.
+///
 /// # Safety
 /// `at` points to `rows` rows of `size` values, `stride` apart; the scratch is sized.
 #[inline(always)]
-unsafe fn queries<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usize, scratch: &mut Scratch) {
+pub(super) unsafe fn queries<S: Simd>(
+    at: *const f32,
+    stride: usize,
+    rows: usize,
+    size: usize,
+    pitch: usize,
+    scratch: &mut Scratch,
+) {
     for row in 0..rows {
         // SAFETY: by the contract.
         unsafe {
@@ -111,12 +135,13 @@ unsafe fn queries<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usi
             let by = S::splat(if most > 1e-30 { 127.0 / most } else { 0.0 });
             for k in (0..size).step_by(LANES) {
                 let q = math::round::<S>(S::mul(S::load(x.add(k)), by));
-                S::keep(scratch.queries.as_mut_ptr().add((row * size + k) * S::KEPT), q);
+                S::keep(scratch.queries.as_mut_ptr().add(row * pitch + k * S::KEPT), q);
             }
+            scratch.queries[row * pitch + size * S::KEPT..(row + 1) * pitch].fill(0);
             scratch.scales[row] = most / 127.0;
         }
     }
-    scratch.queries[rows * size * S::KEPT..].fill(0);
+    scratch.queries[rows * pitch..].fill(0);
 }
 
 /// Packs the keys as weights of 8 bits, their mean taken off; returns their scale.
@@ -124,7 +149,13 @@ unsafe fn queries<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usi
 /// # Safety
 /// As for [`queries`].
 #[inline(always)]
-unsafe fn keys<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usize, scratch: &mut Scratch) -> f32 {
+pub(super) unsafe fn keys<S: Simd>(
+    at: *const f32,
+    stride: usize,
+    rows: usize,
+    size: usize,
+    scratch: &mut Scratch,
+) -> f32 {
     let share = S::splat(1.0 / rows as f32);
     // SAFETY: by the contract; `scratch.row` holds 2 · size values.
     unsafe {
@@ -165,6 +196,23 @@ unsafe fn keys<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usize,
     }
 }
 
+/// What 16 columns of values are multiplied with to have 16 bits; the inverse is written to `scales`.
+///
+/// # Safety
+/// `at` points to `rows` rows of 16 values, `stride` apart, `scales` to room for 16.
+#[inline(always)]
+pub(super) unsafe fn value_scale<S: Simd>(at: *const f32, stride: usize, rows: usize, scales: *mut f32) -> S::F {
+    // SAFETY: by the contract.
+    unsafe {
+        let mut most = S::splat(1e-30);
+        for row in 0..rows {
+            most = S::max(S::abs(S::load(at.add(row * stride))), most);
+        }
+        S::store(scales, S::mul(most, S::splat(1.0 / 32767.0)));
+        S::div(S::splat(32767.0), most)
+    }
+}
+
 /// Packs the values in pairs of rows, 16 bits each, and leaves the columns' scales in `scratch.row`.
 ///
 /// # Safety
@@ -175,12 +223,7 @@ unsafe fn values<S: Simd>(at: *const f32, stride: usize, rows: usize, size: usiz
     unsafe {
         let (scales, target) = (scratch.row.as_mut_ptr(), scratch.values.as_mut_ptr());
         for k in (0..size).step_by(LANES) {
-            let mut most = S::splat(1e-30);
-            for row in 0..rows {
-                most = S::max(S::abs(S::load(at.add(row * stride + k))), most);
-            }
-            let by = S::div(S::splat(32767.0), most);
-            S::store(scales.add(k), S::mul(most, S::splat(1.0 / 32767.0)));
+            let by = value_scale::<S>(at.add(k), stride, rows, scales.add(k));
             let low = S::isplat(0xffff);
             for row in (0..rows).step_by(2) {
                 let even = math::round::<S>(S::mul(S::load(at.add(row * stride + k)), by));
@@ -277,12 +320,30 @@ unsafe fn score_tile<S: Simd, const WIDE: usize, const DEEP: usize>(
     }
 }
 
+/// Turns the scores of query `row + r` to weights and its scale to one by their sum. `octaves` is what [`octaves`] gave.
+///
+/// # Safety
+/// The scratch is sized and holds the scores in its row `r`; `rows` ≤ `spaces`.
+#[inline(always)]
+pub(super) unsafe fn weigh<S: Simd>(
+    row: usize,
+    r: usize,
+    rows: usize,
+    spaces: usize,
+    octaves: f32,
+    scratch: &mut Scratch,
+) {
+    // SAFETY: by the contract.
+    let total = unsafe { weights::<S>(r, rows, spaces, scratch.scales[row + r] * octaves, scratch) };
+    scratch.scales[row + r] = 1.0 / total as f32;
+}
+
 /// Scores to weights; returns the weights' sum. `octaves`: how often one unit of score halves a weight.
 ///
 /// # Safety
-/// The scratch is sized; `r` < TALL, `rows` ≤ `spaces`.
+/// As for [`weigh`].
 #[inline(always)]
-unsafe fn weigh<S: Simd>(r: usize, rows: usize, spaces: usize, octaves: f32, scratch: &mut Scratch) -> i32 {
+unsafe fn weights<S: Simd>(r: usize, rows: usize, spaces: usize, octaves: f32, scratch: &mut Scratch) -> i32 {
     let row = &mut scratch.scores[r * spaces..(r + 1) * spaces];
     row[rows..].fill(NOWHERE);
     let (factor, left, right) = scaling(octaves);

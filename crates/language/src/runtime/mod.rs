@@ -177,8 +177,18 @@ kernel!(
     /// See [`kernels::add_gelu`].
     add_gelu = kernels::add_gelu, (a: &Matrix, b: &[f32], table: Option<&Matrix>, middle: usize, out: &mut Matrix)
 );
+/// See [`attention::attention`].
+pub(crate) fn attention(level: Level, qkv: &Matrix, heads: usize, scratch: &mut AttentionScratch, out: &mut Matrix) {
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    if level.0 == Kind::Amx && out.columns == heads * amx::HEAD && qkv.rows > 0 {
+        // SAFETY: a level exists only if `Level::available` found its instructions.
+        return unsafe { amx::attention(qkv, heads, scratch, out) };
+    }
+    attention_by_vectors(level, qkv, heads, scratch, out);
+}
+
 kernel!(
     /// See [`attention::attention`].
-    attention = attention::attention, [1, 2, 2], [1, 2, 2], [1, 4, 2], [3, 8, 8],
+    attention_by_vectors = attention::attention, [1, 2, 2], [1, 2, 2], [1, 4, 2], [3, 8, 8],
     (qkv: &Matrix, heads: usize, scratch: &mut AttentionScratch, out: &mut Matrix)
 );
