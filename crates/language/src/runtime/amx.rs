@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use std::arch::asm;
-use std::arch::x86_64::{__cpuid, __cpuid_count, _mm256_storeu_si256, _mm512_cvtepi16_epi8};
+use std::arch::x86_64::{__cpuid, __cpuid_count, _mm512_packus_epi16, _mm512_storeu_si512};
 use std::sync::OnceLock;
 
 use super::attention::{self, Scratch};
@@ -241,7 +241,8 @@ unsafe fn values(at: *const f32, stride: usize, rows: usize, spaces: usize, scra
             let by = attention::value_scale::<S>(at.add(k), stride, rows, scales.add(k));
             let low = scratch.value_bytes.as_mut_ptr().add(2 * k * spaces);
             let high = low.add(LANES * spaces);
-            for row in (0..spaces).step_by(4) {
+            for at_row in (0..spaces).step_by(4) {
+                let row = place(at_row);
                 let (mut lower, mut upper) = (S::isplat(0), S::isplat(0));
                 for n in (row..rows.min(row + 4)).rev() {
                     let value = math::round::<S>(S::mul(S::load(at.add(n * stride + k)), by));
@@ -249,11 +250,17 @@ unsafe fn values(at: *const f32, stride: usize, rows: usize, spaces: usize, scra
                     lower = S::ior(lower, S::ishlv(S::iand(value, byte), bits));
                     upper = S::ior(upper, S::ishlv(S::iand(S::ishr(value, 8), byte), bits));
                 }
-                S::istore(low.add(row * LANES).cast(), lower);
-                S::istore(high.add(row * LANES).cast(), upper);
+                S::istore(low.add(at_row * LANES).cast(), lower);
+                S::istore(high.add(at_row * LANES).cast(), upper);
             }
         }
     }
+}
+
+/// Which key's weight the instruction that makes bytes of 2 × 32 words puts at `at`, a multiple of 4: it takes eight of one, then
+/// eight of the other.
+const fn place(at: usize) -> usize {
+    at / DEEP * DEEP + at % DEEP / 16 * 8 + at % 16 / 8 * 32 + at % 8
 }
 
 /// Scores of 16 queries from `row` on for all keys, each query's less a constant of its own.
@@ -291,21 +298,24 @@ unsafe fn scores(row: usize, spaces: usize, scratch: &mut Scratch) {
     }
 }
 
-/// The weights of query `r` as lower and upper bytes.
+/// The weights of query `r` as lower and upper bytes, each 64 in the order of [`place`].
 ///
 /// # Safety
-/// The scratch is sized for `spaces` weights, a multiple of 32, and holds them.
+/// The scratch is sized for `spaces` weights, a multiple of 64, and holds them.
 #[inline(always)]
 unsafe fn split(r: usize, spaces: usize, scratch: &mut Scratch) {
+    let byte = Avx512::hsplat(255);
     // SAFETY: by the contract.
     unsafe {
         let weights = scratch.weights.as_ptr().add(r * spaces);
         let low = scratch.weight_bytes.as_mut_ptr().add(r * spaces);
         let high = low.add(TILE * spaces);
-        for k in (0..spaces).step_by(2 * LANES) {
-            let weight = Avx512::hload(weights.add(k));
-            _mm256_storeu_si256(low.add(k).cast(), _mm512_cvtepi16_epi8(weight));
-            _mm256_storeu_si256(high.add(k).cast(), _mm512_cvtepi16_epi8(Avx512::hshr::<8>(weight)));
+        for k in (0..spaces).step_by(DEEP) {
+            let (a, b) = (Avx512::hload(weights.add(k)), Avx512::hload(weights.add(k + DEEP / 2)));
+            let lower = _mm512_packus_epi16(Avx512::hand(a, byte), Avx512::hand(b, byte));
+            let upper = _mm512_packus_epi16(Avx512::hshr::<8>(a), Avx512::hshr::<8>(b));
+            _mm512_storeu_si512(low.add(k).cast(), lower);
+            _mm512_storeu_si512(high.add(k).cast(), upper);
         }
     }
 }
