@@ -20,8 +20,6 @@ use super::simd::{LANES, Simd};
 const TILE: usize = 16;
 /// Depth of a tile of values or weights, in bytes.
 const DEEP: usize = 64;
-/// Fewer rows are faster as vectors.
-const FEWEST: usize = 5;
 
 /// Whether the processor has tiles and the system lets this process use them, which has to be asked for.
 pub(super) fn available() -> bool {
@@ -42,9 +40,9 @@ fn permitted() -> bool {
     unsafe { libc::syscall(libc::SYS_arch_prctl, ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0 }
 }
 
-/// Whether tiles are for this layer: of whole tiles, and for more than a few rows.
-pub(super) fn fits(x: &QuantRows, w: &PackedI8) -> bool {
-    x.rows >= FEWEST && w.depth > 0 && w.depth.is_multiple_of(DEEP)
+/// Whether the layer's depth is one of whole tiles.
+pub(super) fn fits(w: &PackedI8) -> bool {
+    w.depth > 0 && w.depth.is_multiple_of(DEEP)
 }
 
 /// What a tile register looks like, as the processor reads it: 8 registers of 16 rows of 64 bytes.
@@ -90,7 +88,7 @@ struct Sums([[[i32; LANES]; TILE]; 4]);
 pub(super) fn linear_i8(x: &QuantRows, w: &PackedI8, then: Then, out: &mut Matrix, at: usize) {
     const { assert!(ROW_TILE == TILE && LANES == TILE) };
     let blocks = kernels::check_linear_i8::<Avx512>(x, w, out, at);
-    assert!(w.depth.is_multiple_of(DEEP));
+    assert!(fits(w));
     let mut sums = Sums([[[0; LANES]; TILE]; 4]);
     // SAFETY: this level exists only where tiles are (`available`).
     unsafe { configure() };

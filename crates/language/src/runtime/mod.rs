@@ -158,7 +158,7 @@ kernel!(
 /// See [`kernels::linear_i8`].
 pub(crate) fn linear_i8(level: Level, x: &QuantRows, w: &PackedI8, then: Then, out: &mut Matrix, at: usize) {
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
-    if level.0 == Kind::Amx && amx::fits(x, w) {
+    if level.0 == Kind::Amx && amx::fits(w) {
         // SAFETY: a level exists only if `Level::available` found its instructions.
         return unsafe { amx::linear_i8(x, w, then, out, at) };
     }
