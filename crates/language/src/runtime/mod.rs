@@ -38,7 +38,7 @@ enum Kind {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512,
-    /// AVX-512, and tiles for linear layers.
+    /// AVX-512, and tiles for linear layers and attention.
     #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
     Amx,
 }
