@@ -118,28 +118,27 @@ pub(super) fn linear_i8(x: &QuantRows, w: &PackedI8, then: Then, out: &mut Matri
     unsafe { release() };
 }
 
-/// Sums for rows 0–15 with either block of weights, then for rows 16–31.
+/// Sums of the products of two stacks of 16 rows, `pitch` bytes from one to the next, with two blocks of 16 columns, over steps of 64
+/// bytes: of the first stack with either block, then of the second. The instructions tell which bytes have signs, for either block.
 ///
 /// # Safety
-/// Tiles are there and configured. `values` are two times 16 rows of `depth` bytes, a multiple of 64; `weights` two blocks of as many.
-#[inline(always)]
-unsafe fn multiply(values: [*const i8; 2], weights: [*const u8; 2], depth: usize, sums: &mut Sums) {
-    // SAFETY: by the contract: in `depth / 64` steps the pointers go through their rows and blocks, and the sums have room for four tiles.
-    unsafe {
+/// Tiles are there and configured; there is a step, the rows and blocks are as deep as the steps reach, and the sums are [`Sums`].
+macro_rules! products {
+    ($first:literal, $second:literal, $rows:expr, $pitch:expr, $blocks:expr, $steps:expr, $sums:expr) => {
         asm!(
             "tilezero tmm0",
             "tilezero tmm1",
             "tilezero tmm2",
             "tilezero tmm3",
             "2:",
-            "tileloadd tmm4, [{upper} + {depth}]",
+            "tileloadd tmm4, [{upper} + {pitch}]",
             "tileloadd tmm6, [{first} + {line}]",
-            "tdpbsud tmm0, tmm4, tmm6",
+            concat!($first, " tmm0, tmm4, tmm6"),
             "tileloadd tmm7, [{second} + {line}]",
-            "tdpbsud tmm1, tmm4, tmm7",
-            "tileloadd tmm5, [{lower} + {depth}]",
-            "tdpbsud tmm2, tmm5, tmm6",
-            "tdpbsud tmm3, tmm5, tmm7",
+            concat!($second, " tmm1, tmm4, tmm7"),
+            "tileloadd tmm5, [{lower} + {pitch}]",
+            concat!($first, " tmm2, tmm5, tmm6"),
+            concat!($second, " tmm3, tmm5, tmm7"),
             "add {upper}, 64",
             "add {lower}, 64",
             "add {first}, 1024",
@@ -150,19 +149,29 @@ unsafe fn multiply(values: [*const i8; 2], weights: [*const u8; 2], depth: usize
             "tilestored [{sums} + {line} + 1024], tmm1",
             "tilestored [{sums} + {line} + 2048], tmm2",
             "tilestored [{sums} + {line} + 3072], tmm3",
-            upper = inout(reg) values[0] => _,
-            lower = inout(reg) values[1] => _,
-            first = inout(reg) weights[0] => _,
-            second = inout(reg) weights[1] => _,
-            steps = inout(reg) depth / DEEP => _,
-            depth = in(reg) depth,
+            upper = inout(reg) $rows[0] => _,
+            lower = inout(reg) $rows[1] => _,
+            first = inout(reg) $blocks[0] => _,
+            second = inout(reg) $blocks[1] => _,
+            steps = inout(reg) $steps => _,
+            pitch = in(reg) $pitch,
             line = in(reg) 64_usize,
-            sums = in(reg) sums.0.as_mut_ptr(),
+            sums = in(reg) $sums.0.as_mut_ptr(),
             out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
             out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
             options(nostack),
-        );
-    }
+        )
+    };
+}
+
+/// Sums for rows 0–15 with either block of weights, then for rows 16–31.
+///
+/// # Safety
+/// Tiles are there and configured. `values` are two times 16 rows of `depth` bytes, a multiple of 64; `weights` two blocks of as many.
+#[inline(always)]
+unsafe fn multiply(values: [*const i8; 2], weights: [*const u8; 2], depth: usize, sums: &mut Sums) {
+    // SAFETY: by the contract: in `depth / 64` steps the pointers go through their rows and blocks.
+    unsafe { products!("tdpbsud", "tdpbsud", values, depth, weights, depth / DEEP, sums) };
 }
 
 /// Values of a head that [`attention`] is written for.
@@ -327,42 +336,8 @@ unsafe fn split(r: usize, spaces: usize, scratch: &mut Scratch) {
 unsafe fn mix(k: usize, spaces: usize, scratch: &Scratch, sums: &mut Sums) {
     // SAFETY: by the contract: 64 rows of values a step.
     unsafe {
-        let values = scratch.value_bytes.as_ptr().add(2 * k * spaces);
-        asm!(
-            "tilezero tmm0",
-            "tilezero tmm1",
-            "tilezero tmm2",
-            "tilezero tmm3",
-            "2:",
-            "tileloadd tmm4, [{light} + {pitch}]",
-            "tileloadd tmm6, [{low} + {line}]",
-            "tdpbuud tmm0, tmm4, tmm6",
-            "tileloadd tmm7, [{high} + {line}]",
-            "tdpbusd tmm1, tmm4, tmm7",
-            "tileloadd tmm5, [{heavy} + {pitch}]",
-            "tdpbuud tmm2, tmm5, tmm6",
-            "tdpbusd tmm3, tmm5, tmm7",
-            "add {light}, 64",
-            "add {heavy}, 64",
-            "add {low}, 1024",
-            "add {high}, 1024",
-            "dec {steps}",
-            "jnz 2b",
-            "tilestored [{sums} + {line}], tmm0",
-            "tilestored [{sums} + {line} + 1024], tmm1",
-            "tilestored [{sums} + {line} + 2048], tmm2",
-            "tilestored [{sums} + {line} + 3072], tmm3",
-            light = inout(reg) scratch.weight_bytes.as_ptr() => _,
-            heavy = inout(reg) scratch.weight_bytes.as_ptr().add(TILE * spaces) => _,
-            low = inout(reg) values => _,
-            high = inout(reg) values.add(LANES * spaces) => _,
-            steps = inout(reg) spaces / DEEP => _,
-            pitch = in(reg) spaces,
-            line = in(reg) 64_usize,
-            sums = in(reg) sums.0.as_mut_ptr(),
-            out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
-            out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
-            options(nostack),
-        );
+        let (light, low) = (scratch.weight_bytes.as_ptr(), scratch.value_bytes.as_ptr().add(2 * k * spaces));
+        let (weights, values) = ([light, light.add(TILE * spaces)], [low, low.add(LANES * spaces)]);
+        products!("tdpbuud", "tdpbusd", weights, spaces, values, spaces / DEEP, sums);
     }
 }
